@@ -1,0 +1,84 @@
+//! What can go wrong at the door, as types, with the texts that users were
+//! promised.
+
+use std::time::Duration;
+
+use ews_mcp_gate::Refusal;
+
+/// A mailbox that cannot be opened. The texts are the product's promise to its
+/// users, to the letter.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AccessError {
+    /// Another mailbox than the primary one was asked for, and impersonation is
+    /// off.
+    #[error("Impersonation not enabled. Set EWS_IMPERSONATION_ENABLED=true to access mailbox: {mailbox}")]
+    ImpersonationNotEnabled {
+        /// The address that was asked for.
+        mailbox: String,
+    },
+    /// Exchange does not let the account open this mailbox
+    /// (ErrorImpersonateUserDenied).
+    #[error(
+        "Failed to access mailbox {mailbox}: The account does not have permission to impersonate the requested user."
+    )]
+    Denied {
+        /// The address that was asked for.
+        mailbox: String,
+    },
+    /// There is no such mailbox (ErrorNonExistentMailbox).
+    #[error("Failed to access mailbox {mailbox}: The SMTP address has no mailbox associated with it.")]
+    NoMailbox {
+        /// The address that was asked for.
+        mailbox: String,
+    },
+    /// What was given is no SMTP address.
+    #[error("target_mailbox is not an SMTP address: {mailbox}")]
+    NotAnAddress {
+        /// What was given.
+        mailbox: String,
+    },
+}
+
+impl AccessError {
+    /// The EWS ResponseCode behind it, where Exchange was asked.
+    pub fn response_code(&self) -> Option<&'static str> {
+        match self {
+            AccessError::Denied { .. } => Some("ErrorImpersonateUserDenied"),
+            AccessError::NoMailbox { .. } => Some("ErrorNonExistentMailbox"),
+            AccessError::ImpersonationNotEnabled { .. } | AccessError::NotAnAddress { .. } => None,
+        }
+    }
+}
+
+/// Why an operation brought no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The gate will not let it out; nothing was sent.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// The mailbox cannot be opened. Ends the call: the host answers, not the
+    /// plugin.
+    #[error("{0}")]
+    Access(#[from] AccessError),
+    /// Exchange answered with a fault, or with a single response message that
+    /// is an error.
+    #[error("{code}: {message}")]
+    Exchange {
+        /// The EWS ResponseCode.
+        code: String,
+        /// The MessageText.
+        message: String,
+    },
+    /// Exchange was not reached, was too busy, or did not answer like Exchange.
+    #[error("{message}")]
+    Unavailable {
+        /// What happened, and what to do.
+        message: String,
+        /// Whether the same call may succeed later.
+        retryable: bool,
+        /// How long Exchange asked to wait.
+        retry_after: Option<Duration>,
+    },
+}
