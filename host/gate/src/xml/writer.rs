@@ -1,0 +1,95 @@
+//! Writes a tree as XML: prefixes `m` and `t`, double quotes, no white space of
+//! its own, the same bytes for the same tree.
+
+use super::is_xml_character;
+use super::tree::{Element, Namespace, Node};
+
+/// The element for use inside an envelope that declares the prefixes.
+pub(crate) fn write_fragment(element: &Element) -> String {
+    let mut out = String::new();
+    write(element, "", &mut out);
+    out
+}
+
+/// The element as a document of its own, prefixes declared.
+pub(crate) fn write_standalone(element: &Element) -> String {
+    let declarations = format!(" xmlns:m=\"{}\" xmlns:t=\"{}\"", Namespace::MESSAGES, Namespace::TYPES);
+    let mut out = String::new();
+    write(element, &declarations, &mut out);
+    out
+}
+
+// Recursion is bounded by the reader's depth limit.
+fn write(element: &Element, declarations: &str, out: &mut String) {
+    let prefix = element.name.namespace.prefix();
+    let colon = if prefix.is_empty() { "" } else { ":" };
+    let name = [prefix, colon, &element.name.local];
+    out.push('<');
+    out.extend(name);
+    out.push_str(declarations);
+    for attribute in &element.attributes {
+        out.push(' ');
+        out.push_str(&attribute.name);
+        out.push_str("=\"");
+        escape(&attribute.value, true, out);
+        out.push('"');
+    }
+    if element.nodes.is_empty() {
+        out.push_str("/>");
+        return;
+    }
+    out.push('>');
+    for node in &element.nodes {
+        match node {
+            Node::Element(child) => write(child, "", out),
+            Node::Text(text) => escape(text, false, out),
+        }
+    }
+    out.push_str("</");
+    out.extend(name);
+    out.push('>');
+}
+
+fn escape(text: &str, attribute: bool, out: &mut String) {
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' if attribute => out.push_str("&quot;"),
+            // Parsers turn these into a space or a line feed unless they are references.
+            '\t' if attribute => out.push_str("&#x9;"),
+            '\n' if attribute => out.push_str("&#xA;"),
+            '\r' => out.push_str("&#xD;"),
+            other if is_xml_character(other) => out.push(other),
+            // Readers let none through; a tree that was built by hand still stays XML.
+            _ => out.push('\u{FFFD}'),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_what_has_to_be_escaped_and_nothing_else() {
+        let element = Element::messages("FindItem")
+            .with_attribute("Traversal", "a\"b\n<&\t\r")
+            .with_child(Element::types("Constant").with_text("日本語 😀 <b> & \"q\"\r\n\u{1}"));
+        assert_eq!(
+            write_fragment(&element),
+            "<m:FindItem Traversal=\"a&quot;b&#xA;&lt;&amp;&#x9;&#xD;\">\
+             <t:Constant>日本語 😀 &lt;b&gt; &amp; \"q\"&#xD;\n\u{FFFD}</t:Constant></m:FindItem>"
+        );
+    }
+
+    #[test]
+    fn declares_prefixes_only_where_it_stands_alone() {
+        assert_eq!(
+            write_standalone(&Element::messages("GetItem")),
+            "<m:GetItem xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
+             xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\"/>"
+        );
+    }
+}
