@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use ews_mcp_gate::Refusal;
 
+use crate::transport::NoAnswer;
+
 /// A mailbox that cannot be opened. The texts are the product's promise to its
 /// users, to the letter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +34,14 @@ pub enum AccessError {
         /// The address that was asked for.
         mailbox: String,
     },
+    /// The address is a proxy address of the mailbox (ErrorNonPrimarySmtpAddress).
+    #[error("Failed to access mailbox {mailbox}: It is not the primary SMTP address of its mailbox.{}", use_primary(.primary.as_deref()))]
+    NotPrimary {
+        /// The address that was asked for.
+        mailbox: String,
+        /// The primary address, where Exchange says it.
+        primary: Option<String>,
+    },
     /// What was given is no SMTP address.
     #[error("target_mailbox is not an SMTP address: {mailbox}")]
     NotAnAddress {
@@ -46,9 +56,14 @@ impl AccessError {
         match self {
             AccessError::Denied { .. } => Some("ErrorImpersonateUserDenied"),
             AccessError::NoMailbox { .. } => Some("ErrorNonExistentMailbox"),
+            AccessError::NotPrimary { .. } => Some("ErrorNonPrimarySmtpAddress"),
             AccessError::ImpersonationNotEnabled { .. } | AccessError::NotAnAddress { .. } => None,
         }
     }
+}
+
+fn use_primary(primary: Option<&str>) -> String {
+    primary.map(|primary| format!(" Use {primary}.")).unwrap_or_default()
 }
 
 /// Why an operation brought no answer.
@@ -81,4 +96,11 @@ pub enum CallError {
         /// How long Exchange asked to wait.
         retry_after: Option<Duration>,
     },
+}
+
+impl From<NoAnswer> for CallError {
+    fn from(no_answer: NoAnswer) -> Self {
+        let NoAnswer { message, retryable, retry_after } = no_answer;
+        CallError::Unavailable { message, retryable, retry_after }
+    }
 }

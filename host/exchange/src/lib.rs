@@ -1,34 +1,48 @@
 //! The door to Exchange: signature, authentication, transport.
+//!
+//! Takes operations that the gate has approved, and only those; makes requests
+//! of them, sends them, reads the answers, and keeps the record of what
+//! happened. The only crate that sees credentials. Knows nothing of WebAssembly
+//! or MCP.
+//!
+//! ```
+//! use ews_mcp_exchange::{Credentials, Door, Effects, Grant, OtherMailboxes, Settings, server_url};
+//!
+//! let credentials = Credentials::Basic { username: "CONTOSO\\svc".into(), password: "secret".into() };
+//! let mut settings = Settings::new(server_url("mail.contoso.example")?, "svc@contoso.example", credentials)?;
+//! settings.other_mailboxes = OtherMailboxes::Impersonation;
+//! let door = Door::new(settings)?;
+//! let grant = Grant {
+//!     plugin: "mail".into(),
+//!     tool: "read_emails".into(),
+//!     operations: ["FindItem".to_owned()].into(),
+//!     effects: Effects::NONE,
+//!     needs: [].into(),
+//! };
+//! let mailbox = door.open(Some("anna@contoso.example"), grant)?;
+//! assert_eq!(mailbox.address(), "anna@contoso.example");
+//! // mailbox.call(document).await sends an operation.
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
 
+mod address;
+mod authentication;
+mod concurrency;
 mod document;
+mod door;
 mod error;
+mod identities;
+mod mailbox;
 mod outcome;
+mod settings;
+mod signature;
+mod transport;
 
 pub use document::{Blob, Document};
+pub use door::{Door, DoorError};
 pub use error::{AccessError, CallError};
 pub use ews_mcp_gate::{Effect, Effects, Grant, Need, Refusal};
+pub use mailbox::OpenMailbox;
 pub use outcome::{CallRecord, OperationRecord, Outcome};
-
-/// A mailbox that was opened for one tool call, under that tool's grant.
-#[derive(Debug, Clone)]
-pub struct OpenMailbox {}
-
-impl OpenMailbox {
-    /// Primary SMTP address.
-    pub fn address(&self) -> &str {
-        ""
-    }
-    /// Runs one operation that notifies nobody.
-    pub async fn call(&self, _operation: Document) -> Result<Document, CallError> {
-        Ok(Document::default())
-    }
-    /// Runs one operation that reaches other people.
-    pub async fn send(&self, _operation: Document, _attachments: Option<Document>) -> Result<Document, CallError> {
-        Ok(Document::default())
-    }
-    /// What the host saw of this call so far.
-    pub fn record(&self) -> &CallRecord {
-        unreachable!()
-    }
-}
+pub use settings::{Credentials, OtherMailboxes, Settings, SettingsError, server_url};

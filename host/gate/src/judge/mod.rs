@@ -8,6 +8,7 @@ mod check;
 mod facts;
 mod value;
 
+use crate::answer::{LARGEST_ANSWER, LARGEST_ANSWER_WITH_BLOBS};
 use crate::grammar::{Operation, operation};
 use crate::mailbox::Mailbox;
 use crate::xml::{self, Element, Limits};
@@ -76,6 +77,18 @@ impl Approved {
     /// that the envelope declares.
     pub fn write(&self) -> String {
         xml::write_fragment(&self.element)
+    }
+
+    /// The most bytes that its answer may have.
+    pub fn largest_answer(&self) -> usize {
+        let has_blobs = self.operation.name == "GetAttachment"
+            || self
+                .element
+                .child("m:ItemShape")
+                .and_then(|shape| shape.child("t:IncludeMimeContent"))
+                .is_some_and(|include| matches!(include.text().as_str(), "true" | "1"));
+        // The envelope and its header come on top.
+        if has_blobs { LARGEST_ANSWER_WITH_BLOBS } else { LARGEST_ANSWER + 64 * 1024 }
     }
 
     /// One of the host's own operations.

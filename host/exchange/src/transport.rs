@@ -1,0 +1,162 @@
+//! Carries signed requests to Exchange over HTTP.
+//!
+//! Keeps connections, follows no redirects (a redirect would carry the
+//! credentials to a host that nobody configured), repeats nothing, and reads no
+//! more of an answer than it was told to.
+
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use reqwest::header::{AUTHORIZATION, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::{Client, StatusCode, redirect, retry};
+use url::Url;
+
+use crate::authentication::{self, Authentication};
+use crate::settings::{Settings, is_loopback};
+use crate::signature::Signed;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection is kept that nobody uses. IIS closes after two minutes.
+const IDLE: Duration = Duration::from_secs(90);
+
+/// Why there is no answer of Exchange.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct NoAnswer {
+    /// What happened, and what to do.
+    pub(crate) message: String,
+    /// Whether the same request may succeed later.
+    pub(crate) retryable: bool,
+    /// How long the server asked to wait.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl NoAnswer {
+    pub(crate) fn final_(message: impl Into<String>) -> Self {
+        NoAnswer { message: message.into(), retryable: false, retry_after: None }
+    }
+
+    pub(crate) fn passing(message: impl Into<String>) -> Self {
+        NoAnswer { message: message.into(), retryable: true, retry_after: None }
+    }
+}
+
+/// A pool of connections to one server.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    client: Client,
+    url: Url,
+    authentication: Box<dyn Authentication>,
+}
+
+impl Transport {
+    pub(crate) fn new(settings: &Settings) -> Result<Transport, reqwest::Error> {
+        let mut builder = Client::builder()
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(settings.in_flight);
+        if is_loopback(&settings.server_url) {
+            builder = builder.no_proxy();
+        }
+        Ok(Transport {
+            client: builder.build()?,
+            url: settings.server_url.clone(),
+            authentication: authentication::for_credentials(&settings.credentials),
+        })
+    }
+
+    fn host(&self) -> &str {
+        self.url.host_str().unwrap_or("the server")
+    }
+
+    /// Sends a request; the answer's body, if it is one of Exchange's (HTTP 200,
+    /// or 500 with a fault).
+    pub(crate) async fn post(&self, signed: Signed, largest: usize) -> Result<String, NoAnswer> {
+        let request = self
+            .client
+            .post(self.url.clone())
+            .headers(signed.headers)
+            .header(AUTHORIZATION, self.authentication.authorization())
+            .body(signed.envelope);
+        let response = request.send().await.map_err(|error| self.not_reached(&error))?;
+        let status = response.status();
+        if !matches!(status, StatusCode::OK | StatusCode::INTERNAL_SERVER_ERROR) {
+            return Err(self.refused(status, response.headers()));
+        }
+        let mut body = Vec::new();
+        let mut chunks = response.bytes_stream();
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|error| self.not_reached(&error))?;
+            if body.len() + chunk.len() > largest {
+                return Err(NoAnswer::final_(format!(
+                    "the answer of Exchange has more than {largest} bytes; ask for fewer items or properties"
+                )));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        String::from_utf8(body)
+            .map_err(|_| NoAnswer::final_(format!("{} answered with text that is not UTF-8", self.host())))
+    }
+
+    fn not_reached(&self, error: &reqwest::Error) -> NoAnswer {
+        let host = self.host();
+        // reqwest's own text repeats the address; its causes say what happened.
+        let mut causes = Vec::new();
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            causes.push(cause.to_string());
+            source = cause.source();
+        }
+        let cause = causes.last().cloned().unwrap_or_else(|| "no cause was given".to_owned());
+        if error.is_connect() {
+            let advice = "check EWS_SERVER_URL and the network";
+            return NoAnswer::passing(format!("Exchange at {host} was not reached ({cause}); {advice}"));
+        }
+        NoAnswer::passing(format!(
+            "the connection to {host} was lost before the answer was complete ({cause})"
+        ))
+    }
+
+    fn refused(&self, status: StatusCode, headers: &HeaderMap) -> NoAnswer {
+        let host = self.host();
+        let code = status.as_u16();
+        match code {
+            401 => NoAnswer::final_(format!(
+                "Exchange at {host} refused the sign-in (HTTP 401); {}",
+                self.authentication.what_to_check()
+            )),
+            403 => NoAnswer::final_(format!(
+                "Exchange at {host} does not let this account use EWS (HTTP 403); ask its administrator"
+            )),
+            404 => NoAnswer::final_(format!(
+                "there is no EWS at {host}{} (HTTP 404); check EWS_SERVER_URL",
+                self.url.path()
+            )),
+            413 => NoAnswer::final_(format!("the request is larger than {host} takes (HTTP 413)")),
+            300..=399 => {
+                let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
+                let target = location.and_then(|text| self.url.join(text).ok());
+                let target = target.as_ref().and_then(Url::host_str).unwrap_or("another address");
+                NoAnswer::final_(format!(
+                    "{host} redirects to {target} (HTTP {code}), which is not followed; check EWS_SERVER_URL"
+                ))
+            }
+            429 | 502..=504 => NoAnswer {
+                retry_after: retry_after(headers),
+                ..NoAnswer::passing(format!(
+                    "Exchange at {host} is not available or too busy (HTTP {code}); try again later"
+                ))
+            },
+            _ => NoAnswer::final_(format!("{host} answered with HTTP {code}, which Exchange does not")),
+        }
+    }
+}
+
+/// Retry-After in seconds (RFC 9110, section 10.2.3), at most five minutes. A
+/// date is not read: clocks differ.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds).min(Duration::from_secs(300)))
+}
