@@ -1,0 +1,80 @@
+//! HTML bodies as text, and text as HTML, as Exchange converts them for `BodyType`, `TextBody`, `Preview`.
+
+use crate::store::BodyType;
+
+/// Wide enough that a paragraph stays one line.
+const WIDTH: usize = 10_000;
+/// Characters in `Preview`.
+const PREVIEW: usize = 255;
+
+/// A body of either kind as plain text.
+pub(crate) fn body_as_text(content: &str, body_type: BodyType) -> String {
+    match body_type {
+        BodyType::Text => content.to_owned(),
+        // What cannot be laid out is shown as it is.
+        BodyType::Html => html2text::config::with_decorator(html2text::render::TrivialDecorator::new())
+            .string_from_read(content.as_bytes(), WIDTH)
+            .map_or_else(|_| content.to_owned(), |text| text.replace('\n', "\r\n")),
+    }
+}
+
+/// A body of either kind as an HTML document.
+pub(crate) fn body_as_html(content: &str, body_type: BodyType) -> String {
+    match body_type {
+        BodyType::Html => content.to_owned(),
+        BodyType::Text => format!(
+            "<html><head>\r\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head>\
+             <body>\r\n{}</body></html>\r\n",
+            inner(content, body_type)
+        ),
+    }
+}
+
+/// What stands between `<body>` and `</body>`.
+pub(crate) fn inner(content: &str, body_type: BodyType) -> String {
+    match body_type {
+        BodyType::Text => {
+            let escaped = quick_xml::escape::minimal_escape(content.replace('\r', ""));
+            format!("<div class=\"PlainText\">{}</div>\r\n", escaped.replace('\n', "<br>\r\n"))
+        }
+        BodyType::Html => content
+            .split_once("<body>")
+            .and_then(|(_, rest)| rest.rsplit_once("</body>"))
+            .map_or(content, |(body, _)| body)
+            .to_owned(),
+    }
+}
+
+/// The first words of a body, on one line.
+pub(crate) fn preview(content: &str, body_type: BodyType) -> String {
+    let text = body_as_text(content, body_type);
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(PREVIEW).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_becomes_text_without_tags() {
+        let text = body_as_text(
+            "<html><body><p>Hej <b>Anna</b> &amp; alla,</p><p>日本語 🚀</p></body></html>",
+            BodyType::Html,
+        );
+        assert_eq!(text.trim_end(), "Hej Anna & alla,\r\n\r\n日本語 🚀");
+    }
+
+    #[test]
+    fn text_becomes_html_without_losing_signs() {
+        let html = body_as_html("a < b\r\nc", BodyType::Text);
+        assert!(html.contains("a &lt; b<br>\r\nc"), "{html}");
+    }
+
+    #[test]
+    fn a_preview_is_one_short_line() {
+        let preview = preview(&"å b\r\n".repeat(200), BodyType::Text);
+        assert_eq!(preview.chars().count(), 255);
+        assert!(preview.starts_with("å b å b"));
+    }
+}

@@ -1,0 +1,76 @@
+//! Keeps what was said: three files for each exchange, written before the answer goes out.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::http::{HeaderMap, header};
+
+use crate::service::{Incoming, Outgoing};
+use crate::soap::{self, Validity};
+
+/// Where traffic that broke the protocol goes.
+const INVALID: &str = "invalid";
+
+/// Writes exchanges to a folder. Numbers go on after the highest that is there.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    folder: PathBuf,
+    next: AtomicU64,
+}
+
+impl Recorder {
+    /// Makes the folder where it is missing.
+    pub(crate) fn open(folder: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder.join(INVALID))?;
+        let mut highest = 0;
+        for within in [folder.to_path_buf(), folder.join(INVALID)] {
+            for entry in fs::read_dir(within)? {
+                let name = entry?.file_name();
+                let number = name.to_str().and_then(|name| name.split_once('-')?.0.parse().ok());
+                highest = number.map_or(highest, |number: u64| number.max(highest));
+            }
+        }
+        Ok(Self { folder: folder.to_path_buf(), next: AtomicU64::new(highest + 1) })
+    }
+
+    /// Writes one exchange. `…-request.xml` and `…-answer.xml` are the bytes that were received and sent.
+    pub(crate) fn record(&self, request: &Incoming, answer: &Outgoing) -> io::Result<()> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let source = std::str::from_utf8(&request.body).unwrap_or_default();
+        let operation = soap::operation_name(source).unwrap_or_else(|| "unknown".to_owned());
+        let folder = match answer.validity {
+            Validity::Valid => self.folder.clone(),
+            Validity::Invalid => self.folder.join(INVALID),
+        };
+        let path = |part: &str| folder.join(format!("{number:06}-{operation}-{part}"));
+        fs::write(path("request.xml"), &request.body)?;
+        fs::write(path("headers.txt"), headers(request, answer))?;
+        fs::write(path("answer.xml"), &answer.body)
+    }
+}
+
+fn headers(request: &Incoming, answer: &Outgoing) -> String {
+    // Writing to a String cannot fail.
+    let mut text = String::new();
+    let _ = writeln!(text, "{} {}", request.method, request.path);
+    write_headers(&mut text, &request.headers);
+    let _ = writeln!(text, "\n{}", answer.status);
+    write_headers(&mut text, &answer.headers);
+    text
+}
+
+fn write_headers(text: &mut String, headers: &HeaderMap) {
+    for (name, value) in headers {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        let shown = if *name == header::AUTHORIZATION {
+            // The scheme is no secret; what follows is.
+            value.split_whitespace().next().unwrap_or_default()
+        } else {
+            &value
+        };
+        let _ = writeln!(text, "{name}: {shown}");
+    }
+}

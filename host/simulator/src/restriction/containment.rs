@@ -1,0 +1,73 @@
+//! How `t:Contains` compares texts.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Containment {
+    FullString,
+    Prefixed,
+    Substring,
+    /// Each word of the text begins a word.
+    PrefixOnWords,
+    /// The words stand together.
+    ExactPhrase,
+}
+
+/// What a text comparison overlooks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Folding {
+    case: bool,
+    non_spacing: bool,
+}
+
+impl Containment {
+    /// By the attribute `ContainmentMode`; without it the whole string must match.
+    pub(super) fn of(name: Option<&str>) -> Self {
+        match name {
+            Some("Prefixed") => Self::Prefixed,
+            Some("Substring") => Self::Substring,
+            Some("PrefixOnWords") => Self::PrefixOnWords,
+            Some("ExactPhrase") => Self::ExactPhrase,
+            _ => Self::FullString,
+        }
+    }
+
+    /// Both texts are folded already.
+    pub(super) fn holds(self, content: &str, text: &str) -> bool {
+        match self {
+            Self::FullString => content == text,
+            Self::Prefixed => content.starts_with(text),
+            Self::Substring => content.contains(text),
+            Self::PrefixOnWords => {
+                words(text).all(|wanted| words(content).any(|word| word.starts_with(wanted)))
+            }
+            Self::ExactPhrase => {
+                let wanted: Vec<&str> = words(text).collect();
+                let given: Vec<&str> = words(content).collect();
+                wanted.is_empty() || given.windows(wanted.len()).any(|window| window == wanted)
+            }
+        }
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+impl Folding {
+    /// By the attribute `ContainmentComparison`.
+    pub(super) fn of(name: &str) -> Self {
+        let loose = name.starts_with("Loose");
+        Self { case: loose || name.contains("IgnoreCase"), non_spacing: loose || name.contains("NonSpac") }
+    }
+
+    pub(super) fn fold(self, text: &str) -> String {
+        let text = if self.non_spacing {
+            text.nfd().filter(|c| !is_combining_mark(*c)).collect()
+        } else {
+            text.to_owned()
+        };
+        if self.case { text.to_lowercase() } else { text }
+    }
+}

@@ -1,0 +1,137 @@
+//! Whose mailbox a request may touch: impersonation with a scope, and explicit access to a named mailbox.
+
+use crate::directory::{Directory, Recipient};
+use crate::errors::{Detail, EwsError, ResponseCode};
+
+/// `t:ConnectingSID`: whom the caller wants to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ConnectingSid {
+    PrimarySmtpAddress(String),
+    SmtpAddress(String),
+    PrincipalName(String),
+    Sid(String),
+}
+
+/// The user as whom a request runs. Errors are those of the whole request: SOAP faults.
+pub(crate) fn acting_user<'d>(
+    directory: &'d Directory,
+    caller: &'d Recipient,
+    connecting: Option<&ConnectingSid>,
+) -> Result<&'d Recipient, EwsError> {
+    let Some(connecting) = connecting else { return with_mailbox(Some(caller)) };
+    let user = match connecting {
+        ConnectingSid::PrimarySmtpAddress(address) => {
+            let user = with_mailbox(directory.by_address(address))?;
+            if !user.address.eq_ignore_ascii_case(address) {
+                let mut error = EwsError::from(ResponseCode::ErrorNonPrimarySmtpAddress);
+                error.details.push(Detail::Value { name: "Primary", value: user.address.clone() });
+                return Err(error);
+            }
+            user
+        }
+        ConnectingSid::SmtpAddress(address) => with_mailbox(directory.by_address(address))?,
+        ConnectingSid::PrincipalName(name) if !name.contains('@') => {
+            return Err(ResponseCode::ErrorInvalidUserPrincipalName.into());
+        }
+        ConnectingSid::PrincipalName(name) => with_mailbox(directory.by_principal_name(name))?,
+        ConnectingSid::Sid(sid) => match directory.by_sid(sid) {
+            None => return Err(ResponseCode::ErrorInvalidUserSid.into()),
+            found => with_mailbox(found)?,
+        },
+    };
+    // Everyone may be themselves.
+    if user.in_impersonation_scope || user.mailbox == caller.mailbox {
+        Ok(user)
+    } else {
+        Err(ResponseCode::ErrorImpersonateUserDenied.into())
+    }
+}
+
+/// The mailbox that `t:Mailbox` in a folder id names. One's own is the only one until delegates come.
+pub(crate) fn named_mailbox<'d>(
+    directory: &'d Directory,
+    acting: &'d Recipient,
+    address: &str,
+) -> Result<&'d Recipient, EwsError> {
+    let named = with_mailbox(directory.by_address(address))?;
+    if named.mailbox == acting.mailbox { Ok(named) } else { Err(ResponseCode::ErrorAccessDenied.into()) }
+}
+
+fn with_mailbox(recipient: Option<&Recipient>) -> Result<&Recipient, EwsError> {
+    recipient
+        .filter(|recipient| recipient.enabled)
+        .ok_or_else(|| ResponseCode::ErrorNonExistentMailbox.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed;
+
+    fn act(connecting: Option<&ConnectingSid>) -> Result<String, ResponseCode> {
+        let company = seed::company(0).unwrap();
+        let directory = company.directory;
+        let caller = directory.by_address(&directory.service_account).unwrap();
+        acting_user(&directory, caller, connecting)
+            .map(|user| user.address.clone())
+            .map_err(|error| error.code)
+    }
+
+    fn smtp(address: &str) -> ConnectingSid {
+        ConnectingSid::SmtpAddress(address.to_owned())
+    }
+
+    fn primary(address: &str) -> ConnectingSid {
+        ConnectingSid::PrimarySmtpAddress(address.to_owned())
+    }
+
+    #[test]
+    fn without_the_header_one_is_oneself() {
+        assert_eq!(act(None), Ok("assistant@contoso.example".to_owned()));
+    }
+
+    #[test]
+    fn those_in_the_scope_can_be_impersonated_by_every_kind_of_name() {
+        let anna = Ok("anna.lindqvist@contoso.example".to_owned());
+        assert_eq!(act(Some(&primary("Anna.Lindqvist@contoso.example"))), anna);
+        assert_eq!(act(Some(&smtp("a.lindqvist@contoso.example"))), anna);
+        assert_eq!(act(Some(&ConnectingSid::PrincipalName("anna.lindqvist@contoso.example".into()))), anna);
+    }
+
+    #[test]
+    fn those_outside_are_denied_by_whatever_name() {
+        let denied = Err(ResponseCode::ErrorImpersonateUserDenied);
+        assert_eq!(act(Some(&primary("helena.vogt@contoso.example"))), denied);
+        assert_eq!(act(Some(&smtp("ceo@contoso.example"))), denied);
+    }
+
+    #[test]
+    fn unknown_and_disabled_mailboxes_do_not_exist() {
+        let none = Err(ResponseCode::ErrorNonExistentMailbox);
+        assert_eq!(act(Some(&primary("nobody@contoso.example"))), none);
+        assert_eq!(act(Some(&smtp("former.employee@contoso.example"))), none);
+    }
+
+    #[test]
+    fn a_proxy_address_is_no_primary_address_and_the_error_says_the_right_one() {
+        let company = seed::company(0).unwrap();
+        let directory = company.directory;
+        let caller = directory.by_address("assistant@contoso.example").unwrap();
+        let error =
+            acting_user(&directory, caller, Some(&primary("a.lindqvist@contoso.example"))).unwrap_err();
+        assert_eq!(error.code, ResponseCode::ErrorNonPrimarySmtpAddress);
+        assert_eq!(
+            error.details,
+            [Detail::Value { name: "Primary", value: "anna.lindqvist@contoso.example".into() }]
+        );
+    }
+
+    #[test]
+    fn wrong_names_have_codes_of_their_own() {
+        assert_eq!(
+            act(Some(&ConnectingSid::PrincipalName("anna".into()))),
+            Err(ResponseCode::ErrorInvalidUserPrincipalName)
+        );
+        assert_eq!(act(Some(&ConnectingSid::Sid("S-1-5-7".into()))), Err(ResponseCode::ErrorInvalidUserSid));
+    }
+}

@@ -1,0 +1,199 @@
+//! `m:ItemShape` and `m:FolderShape`: which properties an answer holds, and in what form.
+
+use std::collections::BTreeSet;
+
+use crate::errors::{EwsError, ResponseCode};
+use crate::properties::{
+    ExtendedPath, FOLDER_FIELDS, FolderField, ITEM_FIELDS, ItemField, ItemProperty, Path,
+};
+use crate::xml::Element;
+
+/// `BodyTypeResponseType`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum BodyFormat {
+    #[default]
+    Best,
+    Html,
+    Text,
+}
+
+/// What an item's answer holds.
+#[derive(Debug)]
+pub(crate) struct ItemShape {
+    /// In the order of the schema.
+    pub(crate) fields: Vec<ItemField>,
+    pub(crate) extended: Vec<ExtendedPath>,
+    /// Internet headers asked for one by one; empty: all.
+    pub(crate) internet_headers: Vec<String>,
+    pub(crate) body: BodyFormat,
+    pub(crate) unique_body: BodyFormat,
+    pub(crate) normalized_body: BodyFormat,
+    /// Characters.
+    pub(crate) maximum_body_size: Option<usize>,
+}
+
+/// Which operation asks: finding returns less than getting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Find,
+    Get,
+}
+
+impl ItemShape {
+    /// Reads the element. A property that the operation cannot return is an error.
+    pub(crate) fn read(element: &Element, purpose: Purpose) -> Result<Self, EwsError> {
+        let base = element.child_text("BaseShape").unwrap_or_default();
+        let possible = |property: &&ItemProperty| property.in_find || purpose == Purpose::Get;
+        let mut fields: BTreeSet<ItemField> = ITEM_FIELDS
+            .iter()
+            .filter(possible)
+            .filter(|property| match base.as_str() {
+                "Default" => property.in_default,
+                "AllProperties" => property.in_all,
+                _ => property.field == ItemField::ItemId,
+            })
+            .map(|property| property.field)
+            .collect();
+        let format = |name: &str| match element.child_text(name).as_deref() {
+            Some("HTML") => Some(BodyFormat::Html),
+            Some("Text") => Some(BodyFormat::Text),
+            Some(_) => Some(BodyFormat::Best),
+            None => None,
+        };
+        let body = format("BodyType").unwrap_or_default();
+        let mut shape = Self {
+            fields: Vec::new(),
+            extended: Vec::new(),
+            internet_headers: Vec::new(),
+            body,
+            unique_body: format("UniqueBodyType").unwrap_or(body),
+            normalized_body: format("NormalizedBodyType").unwrap_or(body),
+            maximum_body_size: element
+                .child_text("MaximumBodySize")
+                .and_then(|size| size.trim().parse().ok())
+                .filter(|size| *size > 0),
+        };
+        let mime = element.child_text("IncludeMimeContent");
+        if mime.is_some_and(|value| matches!(value.trim(), "true" | "1")) {
+            if purpose == Purpose::Find {
+                return Err(EwsError::about(
+                    ResponseCode::ErrorInvalidPropertyForOperation,
+                    "item:MimeContent",
+                ));
+            }
+            fields.insert(ItemField::MimeContent);
+        }
+        for path in additional(element) {
+            match path? {
+                Path::Field(uri) => {
+                    if let Some(property) = item_property(&uri)? {
+                        if !possible(&property) {
+                            return Err(EwsError::about(
+                                ResponseCode::ErrorInvalidPropertyForOperation,
+                                &uri,
+                            ));
+                        }
+                        fields.insert(property.field);
+                    }
+                }
+                Path::Extended(path) => {
+                    fields.insert(ItemField::ExtendedProperty);
+                    shape.extended.push(path);
+                }
+                Path::Indexed { uri, index } if uri == "item:InternetMessageHeader" => {
+                    if purpose == Purpose::Find {
+                        return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyForOperation, &uri));
+                    }
+                    fields.insert(ItemField::InternetMessageHeaders);
+                    shape.internet_headers.push(index);
+                }
+                // Properties of contacts: a message has none of them.
+                Path::Indexed { .. } => {}
+            }
+        }
+        shape.fields = fields.into_iter().collect();
+        Ok(shape)
+    }
+}
+
+/// The property of this path; none where the path belongs to another kind of item, or where this server
+/// never has a value.
+pub(crate) fn item_property(uri: &str) -> Result<Option<&'static ItemProperty>, EwsError> {
+    if uri.starts_with("folder:") {
+        return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyRequest, uri));
+    }
+    Ok(ItemProperty::by_uri(uri))
+}
+
+/// Reads `m:FolderShape`: the fields, in the order of the schema.
+pub(crate) fn folder_shape(element: &Element) -> Result<Vec<FolderField>, EwsError> {
+    let base = element.child_text("BaseShape").unwrap_or_default();
+    let mut fields: BTreeSet<FolderField> = FOLDER_FIELDS
+        .iter()
+        .filter(|(field, _, in_default)| match base.as_str() {
+            "Default" => *in_default,
+            "AllProperties" => true,
+            _ => *field == FolderField::FolderId,
+        })
+        .map(|(field, ..)| *field)
+        .collect();
+    for path in additional(element) {
+        if let Path::Field(uri) = path? {
+            if !uri.starts_with("folder:") {
+                return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyRequest, &uri));
+            }
+            fields
+                .extend(FOLDER_FIELDS.iter().filter(|(_, known, _)| *known == uri).map(|(field, ..)| *field));
+        }
+    }
+    Ok(fields.into_iter().collect())
+}
+
+fn additional(shape: &Element) -> impl Iterator<Item = Result<Path, EwsError>> {
+    shape.child("AdditionalProperties").into_iter().flat_map(|paths| paths.elements().map(Path::read))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml;
+
+    fn read(inner: &str, purpose: Purpose) -> Result<ItemShape, ResponseCode> {
+        let root = xml::read(&format!("<ItemShape>{inner}</ItemShape>")).unwrap();
+        ItemShape::read(&root, purpose).map_err(|error| error.code)
+    }
+
+    fn with(uri: &str) -> String {
+        format!(
+            "<BaseShape>IdOnly</BaseShape><AdditionalProperties><FieldURI FieldURI='{uri}'/></AdditionalProperties>"
+        )
+    }
+
+    #[test]
+    fn id_only_is_the_id_and_what_was_added_in_the_order_of_the_schema() {
+        let shape = read(&with("item:Subject"), Purpose::Find).unwrap();
+        assert_eq!(shape.fields, [ItemField::ItemId, ItemField::Subject]);
+    }
+
+    #[test]
+    fn finding_never_returns_bodies_or_recipients() {
+        let shape = read("<BaseShape>AllProperties</BaseShape>", Purpose::Find).unwrap();
+        for field in [ItemField::Body, ItemField::ToRecipients, ItemField::Attachments] {
+            assert!(!shape.fields.contains(&field), "{field:?}");
+        }
+        let error = read(&with("item:Body"), Purpose::Find).unwrap_err();
+        assert_eq!(error, ResponseCode::ErrorInvalidPropertyForOperation);
+        assert!(read(&with("item:Body"), Purpose::Get).is_ok());
+    }
+
+    #[test]
+    fn a_folders_property_is_none_of_an_item() {
+        let error = read(&with("folder:DisplayName"), Purpose::Get).unwrap_err();
+        assert_eq!(error, ResponseCode::ErrorInvalidPropertyRequest);
+    }
+
+    #[test]
+    fn properties_of_other_items_are_passed_over() {
+        assert_eq!(read(&with("calendar:Start"), Purpose::Get).unwrap().fields, [ItemField::ItemId]);
+    }
+}

@@ -1,0 +1,196 @@
+//! Starting and stopping the server.
+
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::http::{Server, router};
+use crate::record::Recorder;
+use crate::seed::{self, SeedError};
+use crate::service::{PATH, Service};
+
+/// How long open requests may take once the server shall stop.
+const STOP_WITHIN: Duration = Duration::from_secs(5);
+
+/// How to start the server.
+#[derive(Clone)]
+pub struct Options {
+    /// A loopback address; port 0 lets the system choose. Default: `127.0.0.1:0`.
+    pub listen: SocketAddr,
+    /// A folder for records of all traffic; made if missing. Default: none.
+    ///
+    /// Each exchange makes `000001-FindItem-request.xml`, `…-answer.xml` and `…-headers.txt`, before the answer is
+    /// sent. What breaks the protocol goes to `invalid/` in it. Passwords are not recorded; mail is.
+    pub record: Option<PathBuf>,
+    /// How many messages to generate in the service account's inbox, older than the seeded ones. They are
+    /// computed when they are read: a million cost nothing at the start. Default: 0.
+    pub messages: u32,
+    /// The service account's password; none: a random one, letters and digits only. Default: none.
+    pub password: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { listen: (Ipv4Addr::LOCALHOST, 0).into(), record: None, messages: 0, password: None }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Options")
+            .field("listen", &self.listen)
+            .field("record", &self.record)
+            .field("messages", &self.messages)
+            .field("password", &self.password.as_ref().map(|_| "…"))
+            .finish()
+    }
+}
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Plain HTTP with a known password is for this machine only.
+    #[error(
+        "{0} is not a loopback address: the simulator serves this machine only, for example on 127.0.0.1:0"
+    )]
+    NotLoopback(SocketAddr),
+    /// The address is in use or may not be used.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The folder for records cannot be made or read.
+    #[error("cannot record to {}: {source}", folder.display())]
+    Record {
+        /// What was asked for.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The embedded data is broken: a defect of the build.
+    #[error("the embedded company is broken: {0}")]
+    Seed(String),
+}
+
+impl From<SeedError> for StartError {
+    fn from(error: SeedError) -> Self {
+        Self::Seed(error.to_string())
+    }
+}
+
+/// A running server. It ends with [`stop`](Self::stop), or abruptly when dropped.
+pub struct Simulator {
+    address: SocketAddr,
+    email: String,
+    username: String,
+    password: String,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+impl Simulator {
+    /// Binds, and serves in a task of its own. Needs a tokio runtime with I/O and time.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let Options { listen, record, messages, password } = options;
+        if !listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback(listen));
+        }
+        let company = seed::company(messages)?;
+        let recorder = match record {
+            None => None,
+            Some(folder) => match Recorder::open(&folder) {
+                Ok(recorder) => Some(Arc::new(recorder)),
+                Err(source) => return Err(StartError::Record { folder, source }),
+            },
+        };
+        let failed = |source| StartError::Listen { address: listen, source };
+        let listener = TcpListener::bind(listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let password = password.unwrap_or_else(|| Uuid::new_v4().simple().to_string());
+        let email = company.directory.service_account.clone();
+        let username = company
+            .directory
+            .by_address(&email)
+            .map(|recipient| recipient.principal_name.clone())
+            .ok_or_else(|| StartError::Seed("the service account is missing".to_owned()))?;
+        let service = Arc::new(Service::new(company, password.clone()));
+        let (stop, stopped) = oneshot::channel::<()>();
+        // Small answers must not wait for the client's acknowledgement.
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "a connection stays with delays");
+            }
+        });
+        let serving =
+            axum::serve(listener, router(Server { service, recorder })).with_graceful_shutdown(async {
+                // A dropped sender stops as well.
+                let _ = stopped.await;
+            });
+        let task = tokio::spawn(async move {
+            if let Err(error) = serving.await {
+                tracing::error!(%error, "the simulator ended");
+            }
+        });
+        tracing::info!(%address, "the embedded Exchange listens");
+        Ok(Self { address, email, username, password, stop: Some(stop), task })
+    }
+
+    /// Where EWS answers: `http://127.0.0.1:PORT/EWS/Exchange.asmx`.
+    pub fn url(&self) -> String {
+        format!("http://{}{PATH}", self.address)
+    }
+
+    /// The settings with which a client reaches this server, as names and values of environment variables.
+    ///
+    /// Values have no quotes, backslashes, blanks or line ends in them, unless the password in the options had.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("EWS_SERVER_URL", self.url()),
+            ("EWS_EMAIL", self.email.clone()),
+            ("EWS_AUTH_TYPE", "basic".to_owned()),
+            ("EWS_USERNAME", self.username.clone()),
+            ("EWS_PASSWORD", self.password.clone()),
+            ("EWS_IMPERSONATION_ENABLED", "true".to_owned()),
+            ("EWS_IMPERSONATION_TYPE", "impersonation".to_owned()),
+        ]
+    }
+
+    /// Takes no new requests, lets open ones finish for up to five seconds, and ends.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The task may have ended already.
+            let _ = stop.send(());
+        }
+        if tokio::time::timeout(STOP_WITHIN, &mut self.task).await.is_err() {
+            tracing::warn!("open requests were cut off");
+        }
+    }
+}
+
+impl fmt::Debug for Simulator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Simulator").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

@@ -1,0 +1,8 @@
+//! SOAP 1.1 as EWS speaks it: the envelope of a request, the envelope of an answer, faults.
+
+mod envelope;
+mod fault;
+mod version;
+
+pub(crate) use envelope::{Request, answer, operation_name};
+pub(crate) use fault::{Fault, Validity};
