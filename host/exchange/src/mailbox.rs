@@ -53,6 +53,14 @@ impl OpenMailbox {
         self.run(operation, Channel::Call).await
     }
 
+    /// Runs one operation that changes nothing. Several may run side by side.
+    ///
+    /// # Errors
+    /// As for [`OpenMailbox::call`].
+    pub async fn read(&self, xml: String) -> Result<Document, CallError> {
+        self.run(Document { xml, blobs: Vec::new() }, Channel::Read).await
+    }
+
     /// Runs one operation that reaches other people, with the attachments that
     /// its draft is to have.
     ///
@@ -170,7 +178,7 @@ impl OpenMailbox {
             }
         };
         let result = match body {
-            Ok(body) => self.read(approved, body).await,
+            Ok(body) => self.understand(approved, body).await,
             Err(no_answer) => Err(no_answer.into()),
         };
         self.note(approved, &result);
@@ -188,7 +196,7 @@ impl OpenMailbox {
         result.map_err(|failure| failure.error)
     }
 
-    async fn read(&self, approved: &Approved, body: String) -> Result<Response, Failure> {
+    async fn understand(&self, approved: &Approved, body: String) -> Result<Response, Failure> {
         let operation = approved.operation();
         let size = body.len();
         let answer = quickly_or_aside(size, move || read_answer(operation, &body)).await?;

@@ -24,7 +24,9 @@ const MOST_NODES: usize = 200_000;
 /// The way by which a plugin handed the operation over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
-    /// `mailbox.call` and `mailbox.read-all`: nobody is notified.
+    /// `mailbox.read-all`: nothing is changed.
+    Read,
+    /// `mailbox.call`: nobody is notified.
     Call,
     /// `mailbox.send`: other people are reached.
     Send,
@@ -184,6 +186,9 @@ fn declared(known: &Operation, effects: Effects, question: &Question<'_>) -> Res
         );
     }
     match (channel, effects.contains(Effect::Send)) {
+        (Channel::Read, _) if !effects.is_empty() => {
+            refuse("channel", format!("it has the effects {effects}: hand it to `call` or `send`"))
+        }
         (Channel::Call, true) => refuse("channel", "it reaches other people: hand it to `send`".to_owned()),
         (Channel::Send, false) => refuse("channel", "it reaches nobody: hand it to `call`".to_owned()),
         _ => Ok(()),

@@ -216,6 +216,11 @@ fn effects_are_judged_even_where_the_operation_was_granted() {
         (called.rule, called.reason.as_str()),
         ("channel", "it reaches other people: hand it to `send`")
     );
+    let moved = ask("CreateFolder", &grant(&["CreateFolder"], &[Effect::Write]), Channel::Read);
+    assert_eq!(
+        (moved.rule, moved.reason.as_str()),
+        ("channel", "it has the effects write: hand it to `call` or `send`")
+    );
     let known = ask("SendItem", &grant(&["SendItem"], &[Effect::Send]), Channel::Send);
     assert_eq!(known.rule, "operation-not-signed");
     let read = ask("FindItem", &reader(), Channel::Send);

@@ -1,0 +1,88 @@
+//! Results as clients see them: the envelope, as structuredContent and as text.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ews_mcp_runtime::{File, Reply};
+use rmcp::model::{CallToolResult, ContentBlock, MetaObject, ResourceContents};
+use serde_json::{Map, Value};
+
+use crate::failure::Failure;
+
+/// Characters of text in a result; clients and models choke on more.
+const LONGEST_TEXT: usize = 40_000;
+/// Bytes of a whole result.
+const LARGEST_RESULT: usize = 1024 * 1024;
+
+/// The result of a tool that did what it was asked to.
+pub(crate) fn success(reply: Reply, mailbox: &str) -> CallToolResult {
+    let mut envelope = Map::new();
+    envelope.insert("success".to_owned(), Value::Bool(true));
+    envelope.insert("message".to_owned(), Value::String(reply.message));
+    envelope.insert("mailbox".to_owned(), Value::String(mailbox.to_owned()));
+    envelope.extend(reply.payload);
+    let envelope = Value::Object(envelope);
+    let text = envelope.to_string();
+    let mut content = vec![ContentBlock::text(shortened(&text))];
+    content.extend(reply.files.into_iter().map(file));
+    let mut result = CallToolResult::success(content);
+    result.structured_content = Some(envelope);
+    // What senders wrote is data, never an instruction: clients can tell it by this.
+    let mut meta = MetaObject::default();
+    meta.0.insert("ews-mcp/text-origin".to_owned(), Value::from("mailbox"));
+    result.meta = Some(meta);
+    result
+}
+
+/// The result of a call that did not.
+pub(crate) fn failure(failure: &Failure) -> CallToolResult {
+    let text = match failure.advice {
+        Some(advice) => format!("{}\n{advice}", failure.error),
+        None => failure.error.clone(),
+    };
+    let mut result = CallToolResult::error(vec![ContentBlock::text(shortened(&text))]);
+    result.structured_content = Some(failure.envelope());
+    result
+}
+
+/// The text, cut where it is too long, saying so.
+fn shortened(text: &str) -> String {
+    let total = text.chars().count();
+    if total <= LONGEST_TEXT {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(LONGEST_TEXT).collect();
+    format!(
+        "{cut}\n[cut after {LONGEST_TEXT} of {total} characters; structuredContent is whole. Ask for fewer items, \
+         fewer fields or the next page.]"
+    )
+}
+
+fn file(file: File) -> ContentBlock {
+    let bytes = file.content.read(0, file.content.size());
+    let data = STANDARD.encode(bytes);
+    if data.len() > LARGEST_RESULT {
+        return ContentBlock::text(format!("[{}: {} bytes, too large for a result]", file.name, bytes.len()));
+    }
+    if file.media_type.starts_with("image/") {
+        return ContentBlock::image(data, file.media_type);
+    }
+    let uri = format!("ews-mcp://file/{}", file.name);
+    ContentBlock::resource(ResourceContents::blob(data, uri).with_mime_type(file.media_type))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_and_says_so() {
+        assert_eq!(shortened("kurz"), "kurz");
+        let long = shortened(&"ä".repeat(40_001));
+        assert!(long.starts_with("ää"));
+        assert!(
+            long.contains("[cut after 40000 of 40001 characters; structuredContent is whole."),
+            "{}",
+            &long[80_000..]
+        );
+    }
+}

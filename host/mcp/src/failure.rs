@@ -1,0 +1,195 @@
+//! Failures as clients see them. What happened in Exchange is told from the
+//! host's own record of the call, never from what a plugin says.
+
+use std::time::Duration;
+
+use ews_mcp_exchange::{AccessError, CallError, CallRecord, Outcome};
+use ews_mcp_runtime::{CallFailure, FailureKind};
+use serde_json::{Value, json};
+
+/// A call that did not do what it was asked to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// What went wrong.
+    pub(crate) error: String,
+    /// Its kind, for programs.
+    pub(crate) error_type: &'static str,
+    /// The mailbox that was asked for.
+    pub(crate) mailbox: String,
+    /// What to do about it, where the error itself does not say.
+    pub(crate) advice: Option<&'static str>,
+    response_code: Option<String>,
+    outcome: Outcome,
+    retryable: bool,
+    retry_after: Option<Duration>,
+}
+
+impl Failure {
+    fn new(error: impl Into<String>, error_type: &'static str, mailbox: &str) -> Failure {
+        Failure {
+            error: error.into(),
+            error_type,
+            mailbox: mailbox.to_owned(),
+            advice: None,
+            response_code: None,
+            outcome: Outcome::NotDone,
+            retryable: false,
+            retry_after: None,
+        }
+    }
+
+    /// An argument is wrong; nothing was done.
+    pub(crate) fn arguments(reason: &str, mailbox: &str) -> Failure {
+        Failure::new(format!("Invalid arguments: {reason}"), "ValidationError", mailbox)
+    }
+
+    /// The mailbox cannot be opened. The text begins as the users were promised.
+    pub(crate) fn access(error: &AccessError, mailbox: &str) -> Failure {
+        if let AccessError::NotAnAddress { .. } = error {
+            return Failure::new(format!("Invalid arguments: {error}"), "ValidationError", mailbox);
+        }
+        let mut failure = Failure::new(format!("ConnectionError: {error}"), "ConnectionError", mailbox);
+        failure.response_code = error.response_code().map(str::to_owned);
+        failure.advice = match error {
+            AccessError::ImpersonationNotEnabled { .. } => {
+                Some("Enable impersonation in the server's settings, or leave target_mailbox out.")
+            }
+            AccessError::Denied { .. } => Some(
+                "An Exchange administrator can give the service account the ApplicationImpersonation role for this \
+                 mailbox.",
+            ),
+            AccessError::NoMailbox { .. } => {
+                Some("Check the address; it may have no mailbox or a disabled one.")
+            }
+            _ => None,
+        };
+        failure
+    }
+
+    /// The server itself failed.
+    pub(crate) fn internal(mailbox: &str, record: Option<&CallRecord>) -> Failure {
+        let error = "the server failed while it ran the tool; its log has the details";
+        let mut failure = Failure::new(error, "InternalError", mailbox);
+        failure.outcome = record.map_or(Outcome::NotDone, CallRecord::outcome);
+        failure
+    }
+
+    /// The result breaks the tool's own output schema.
+    pub(crate) fn output(tool: &str, reason: &str, mailbox: &str, record: &CallRecord) -> Failure {
+        let error = format!(
+            "the result of {tool} breaks the tool's own outputSchema ({reason}); this is a fault of the plugin, tell \
+             its author"
+        );
+        let mut failure = Failure::new(error, "PluginError", mailbox);
+        failure.outcome = record.outcome();
+        failure
+    }
+
+    /// What a call ended with.
+    pub(crate) fn call(error: &CallFailure, mailbox: &str, record: &CallRecord) -> Failure {
+        if let CallFailure::Access(access) = error {
+            return Failure { outcome: record.outcome(), ..Failure::access(access, mailbox) };
+        }
+        let error_type = match error {
+            CallFailure::Tool { kind, .. } => match kind {
+                FailureKind::InvalidArgument => "ValidationError",
+                FailureKind::NotFound => "NotFoundError",
+                FailureKind::Conflict => "ConflictError",
+                FailureKind::Unsupported => "UnsupportedError",
+                _ => "ToolExecutionError",
+            },
+            CallFailure::Door(CallError::Refused(_)) => "RefusedError",
+            CallFailure::Door(_) => "ConnectionError",
+            CallFailure::Limit(_)
+            | CallFailure::Trapped { .. }
+            | CallFailure::Result(_)
+            | CallFailure::Contract(_) => "PluginError",
+            CallFailure::Busy { .. } => "BusyError",
+            CallFailure::Cancelled => "CancelledError",
+            _ => "InternalError",
+        };
+        let mut failure = Failure::new(error.to_string(), error_type, mailbox);
+        failure.outcome = record.outcome();
+        failure.retryable = matches!(error, CallFailure::Busy { .. });
+        // What Exchange said explains a tool's own failure, not one of the component.
+        if matches!(error, CallFailure::Tool { .. } | CallFailure::Door(_))
+            && let Some(last) = record.last_failure()
+        {
+            failure.response_code = last.response_code;
+            failure.retryable = last.retryable && failure.outcome == Outcome::NotDone;
+            failure.retry_after = last.retry_after;
+        }
+        failure
+    }
+
+    /// As structuredContent.
+    pub(crate) fn envelope(&self) -> Value {
+        let mut envelope = json!({
+            "success": false,
+            "error": self.error,
+            "error_type": self.error_type,
+            "mailbox": self.mailbox,
+            "outcome": self.outcome.name(),
+            "retryable": self.retryable,
+        });
+        if let Value::Object(envelope) = &mut envelope {
+            if let Some(code) = &self.response_code {
+                envelope.insert("ews_response_code".to_owned(), Value::from(code.as_str()));
+            }
+            if let Some(wait) = self.retry_after {
+                envelope.insert("retry_after_s".to_owned(), Value::from(wait.as_secs_f64().ceil()));
+            }
+        }
+        envelope
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ews_mcp_exchange::OperationRecord;
+
+    #[test]
+    fn the_hosts_record_says_what_exchange_said() {
+        let record = CallRecord::default();
+        record.add(OperationRecord {
+            operation: "FindItem".into(),
+            changes: false,
+            outcome: Outcome::NotDone,
+            response_code: Some("ErrorServerBusy".into()),
+            retryable: true,
+            retry_after: Some(Duration::from_millis(1500)),
+        });
+        let failure = CallFailure::Tool { kind: FailureKind::Failed, message: "all is well".into() };
+        assert_eq!(
+            Failure::call(&failure, "anna@contoso.example", &record).envelope(),
+            json!({
+                "success": false,
+                "error": "all is well",
+                "error_type": "ToolExecutionError",
+                "mailbox": "anna@contoso.example",
+                "outcome": "not_done",
+                "retryable": true,
+                "ews_response_code": "ErrorServerBusy",
+                "retry_after_s": 2.0,
+            })
+        );
+    }
+
+    #[test]
+    fn no_plugin_turns_unknown_into_try_again() {
+        let record = CallRecord::default();
+        record.add(OperationRecord {
+            operation: "SendItem".into(),
+            changes: true,
+            outcome: Outcome::Unknown,
+            response_code: None,
+            retryable: true,
+            retry_after: None,
+        });
+        let failure = CallFailure::Tool { kind: FailureKind::Failed, message: "not sent, try again".into() };
+        let envelope = Failure::call(&failure, "anna@contoso.example", &record).envelope();
+        assert_eq!(envelope["outcome"], "unknown");
+        assert_eq!(envelope["retryable"], false);
+    }
+}
