@@ -1,1 +1,57 @@
-//! To be written.
+//! Requests and answers of Exchange Web Services (EWS) as Rust types.
+//!
+//! A request is a struct with a `to_xml`; an answer is read by the same
+//! operation's `parse`. Names are those of EWS. A request is written in the
+//! order of the EWS schema; an answer is read by namespace, whatever the
+//! prefixes, and what is not known in it is skipped.
+//!
+//! Plain functions and types: no host, no plugin contract, no I/O, and no
+//! judgement on what an operation may do.
+//!
+//! ```
+//! use ews_types::{BaseFolderId, DistinguishedFolderId, FindItem, FieldUri, FieldOrder, ItemShape};
+//!
+//! let request = FindItem {
+//!     item_shape: ItemShape::id_only().with([FieldUri::ItemSubject]),
+//!     sort_order: vec![FieldOrder::descending(FieldUri::ItemDateTimeReceived)],
+//!     ..FindItem::of(BaseFolderId::from(DistinguishedFolderId::Inbox))
+//! };
+//! assert!(request.to_xml().starts_with("<m:FindItem "));
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod attachment;
+mod body;
+mod distinguished_folder;
+mod error;
+mod field_uri;
+pub mod find_folder;
+pub mod find_item;
+mod folder;
+pub mod get_folder;
+pub mod get_item;
+mod id;
+mod message;
+mod response;
+mod restriction;
+mod shape;
+mod view;
+mod xml;
+
+pub use attachment::{Attachment, AttachmentKind};
+pub use body::{Body, BodyType};
+pub use distinguished_folder::DistinguishedFolderId;
+pub use error::Error;
+pub use field_uri::{ExtendedFieldUri, FieldUri, Path};
+pub use find_folder::{FindFolder, FolderPage};
+pub use find_item::{FindItem, ItemPage};
+pub use folder::Folder;
+pub use get_folder::GetFolder;
+pub use get_item::GetItem;
+pub use id::{BaseFolderId, FolderId, ItemId};
+pub use message::{Flag, FlagStatus, Importance, Mailbox, Message};
+pub use response::{ResponseClass, ResponseError, ResponseMessage};
+pub use restriction::{ContainmentComparison, ContainmentMode, Operand, Restriction};
+pub use shape::{BaseShape, BodyTypeResponse, FolderShape, ItemShape};
+pub use view::{FieldOrder, IndexedPageView, SortDirection, Traversal};

@@ -1,0 +1,44 @@
+# What one can do here. `just` lists it.
+
+# The version of the server; components travel inside it.
+binary := "ews-mcp"
+components := justfile_directory() / "target/plugins"
+
+_list:
+    @just --list --unsorted
+
+# Install what Rust needs to build components
+_target:
+    @rustup target list --installed | grep -qx wasm32-wasip2 || rustup target add wasm32-wasip2
+
+# Build the components (WebAssembly) into target/plugins
+build-plugins: _target
+    cargo build --locked --profile plugin --target wasm32-wasip2 -p ews-plugin-mail -p ews-plugin-hostile
+    mkdir -p {{ components }}
+    cp target/wasm32-wasip2/plugin/ews_plugin_mail.wasm {{ components }}/mail.wasm
+    cp target/wasm32-wasip2/plugin/ews_plugin_hostile.wasm {{ components }}/hostile.wasm
+
+# Build the release binary, with the components inside: target/release/ews-mcp
+build: build-plugins
+    cargo build --locked --release -p {{ binary }} --features bundled
+
+# The tour: the embedded Exchange, the real server, a real MCP client
+demo: build-plugins
+    cargo run --locked --quiet -p {{ binary }} --features bundled -- demo
+
+# All tests, in Rust alone
+test: build-plugins
+    cargo build --locked -p {{ binary }} --features bundled
+    cargo test --locked --workspace
+
+# Formatting and lints, warnings as errors, over host and plugins
+lint: build-plugins
+    cargo fmt --all --check
+    cargo clippy --locked --workspace --all-targets -- -D warnings
+    cargo clippy --locked -p {{ binary }} --features bundled -- -D warnings
+    cargo clippy --locked --profile plugin --target wasm32-wasip2 -p ews-plugin-mail -p ews-plugin-hostile -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+
+# Format all sources
+fmt:
+    cargo fmt --all

@@ -1,0 +1,81 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// An MCP server for Microsoft Exchange (EWS). Each tool is a sandboxed
+/// component that can do no more than it says.
+#[derive(Debug, Parser)]
+#[command(name = "ews-mcp", version, about, arg_required_else_help = true)]
+pub(crate) struct CommandLine {
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where settings come from.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Sources {
+    /// Settings file [default: ews-mcp/config.toml in the user's config folder]
+    #[arg(long, global = true, value_name = "FILE", env = "EWS_MCP_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// File with NAME=value lines [default: .env in the working folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve MCP on standard input and output
+    Serve {
+        /// Serve the embedded Exchange with its small company: no settings needed
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Show what the server does, with the embedded Exchange and an MCP client
+    Demo,
+    /// List the tools, and what each may do
+    Tools {
+        /// The definitions as clients get them
+        #[arg(long)]
+        json: bool,
+    },
+    /// Call a tool
+    Call(Call),
+    /// Run the embedded Exchange; its settings come first, as lines for a .env file
+    Simulator(Simulator),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Call {
+    /// The tool's name
+    pub(crate) tool: String,
+    /// Its arguments as a JSON object; - reads them from standard input
+    #[arg(value_name = "JSON", default_value = "{}")]
+    pub(crate) arguments: String,
+    /// The mailbox to work in (target_mailbox)
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) mailbox: Option<String>,
+    /// The whole result as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Use the embedded Exchange
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulator {
+    /// Loopback address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8443")]
+    pub(crate) listen: SocketAddr,
+    /// Write every request and answer into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+    /// Fill the inbox of the primary mailbox with so many more messages
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) messages: u32,
+}

@@ -1,0 +1,197 @@
+//! The settings: read from the environment, a file of `NAME=value` lines and the
+//! settings file, checked, and made into what the crates below take.
+
+mod names;
+mod sources;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ews_mcp_exchange::{Credentials, OtherMailboxes, Settings as DoorSettings, SettingsError, server_url};
+use ews_mcp_runtime::is_time_zone;
+use secrecy::SecretString;
+
+use crate::logging::Level;
+
+pub(crate) use sources::{FileError, Sources};
+
+/// All settings but those of the connection.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// `TIMEZONE`: IANA name. Default UTC.
+    pub(crate) time_zone: String,
+    /// `EWS_PLUGIN_DIR`: components beside those in the binary.
+    pub(crate) plugin_folder: Option<PathBuf>,
+    /// `EWS_FILES_DIR`: the folder for attachments.
+    pub(crate) files_folder: Option<PathBuf>,
+    /// The folder for compiled components; none where the user has no cache
+    /// folder.
+    pub(crate) cache_folder: Option<PathBuf>,
+}
+
+fn wrong(setting: &'static str, reason: impl Into<String>) -> SettingsError {
+    SettingsError { setting, reason: reason.into() }
+}
+
+/// `LOG_LEVEL`: error, warning, info or debug. Default: as the command says.
+pub(crate) fn log_level(sources: &Sources, default: Level) -> Result<Level, SettingsError> {
+    match sources.get("LOG_LEVEL") {
+        None => Ok(default),
+        Some(name) => Level::named(name)
+            .ok_or_else(|| wrong("LOG_LEVEL", format!("{name:?} is not one of error, warning, info, debug"))),
+    }
+}
+
+/// Reads all settings but those of the connection.
+///
+/// # Errors
+/// A sentence that names the setting.
+pub(crate) fn read(sources: &Sources) -> Result<Settings, SettingsError> {
+    let time_zone = sources.get("TIMEZONE").unwrap_or("UTC").to_owned();
+    if !is_time_zone(&time_zone) {
+        let reason = format!("{time_zone:?} is no IANA time zone; give a name such as Europe/Vienna");
+        return Err(wrong("TIMEZONE", reason));
+    }
+    Ok(Settings {
+        time_zone,
+        plugin_folder: sources.get("EWS_PLUGIN_DIR").map(PathBuf::from),
+        files_folder: sources.get("EWS_FILES_DIR").map(PathBuf::from),
+        cache_folder: dirs::cache_dir().map(|folder| folder.join("ews-mcp")),
+    })
+}
+
+/// Reads the settings of the connection.
+///
+/// # Errors
+/// A sentence that names the setting.
+pub(crate) fn connection(sources: &Sources) -> Result<DoorSettings, SettingsError> {
+    let needed = |name: &'static str, what: &str| {
+        sources.get(name).ok_or_else(|| {
+            wrong(
+                name,
+                format!("it is not set; give {what}, or try `ews-mcp serve --demo` without any settings"),
+            )
+        })
+    };
+    let url = server_url(needed("EWS_SERVER_URL", "the host of Exchange")?)?;
+    let primary = needed("EWS_EMAIL", "the primary address of the account's own mailbox")?;
+    let mut settings = DoorSettings::new(url, primary, credentials(sources)?)?;
+    settings.other_mailboxes = other_mailboxes(sources)?;
+    if let Some(text) = sources.get("REQUEST_TIMEOUT") {
+        settings.request_timeout = match text.parse::<u64>() {
+            Ok(seconds @ 1..=600) => Duration::from_secs(seconds),
+            _ => {
+                return Err(wrong(
+                    "REQUEST_TIMEOUT",
+                    format!("{text:?} is not a number of seconds from 1 to 600"),
+                ));
+            }
+        };
+    }
+    Ok(settings)
+}
+
+fn credentials(sources: &Sources) -> Result<Credentials, SettingsError> {
+    match sources.get("EWS_AUTH_TYPE").map(str::to_ascii_lowercase).as_deref() {
+        Some("basic") => {}
+        Some(other @ ("ntlm" | "negotiate" | "oauth2" | "device_code")) => {
+            return Err(wrong(
+                "EWS_AUTH_TYPE",
+                format!("this version does not sign in with {other} yet; use basic"),
+            ));
+        }
+        Some(other) => return Err(wrong("EWS_AUTH_TYPE", format!("{other:?} is not known; use basic"))),
+        None => return Err(wrong("EWS_AUTH_TYPE", "it is not set; this version signs in with basic")),
+    }
+    let username = sources.get("EWS_USERNAME").ok_or_else(|| {
+        wrong("EWS_USERNAME", "it is not set; give DOMAIN\\user or the user principal name")
+    })?;
+    if username.contains(':') {
+        return Err(wrong("EWS_USERNAME", "it holds a colon, which Basic authentication cannot send"));
+    }
+    let password = sources
+        .get("EWS_PASSWORD")
+        .ok_or_else(|| wrong("EWS_PASSWORD", "it is not set; give the password"))?;
+    Ok(Credentials::Basic { username: username.to_owned(), password: SecretString::from(password) })
+}
+
+fn other_mailboxes(sources: &Sources) -> Result<OtherMailboxes, SettingsError> {
+    const ENABLED: &str = "EWS_IMPERSONATION_ENABLED";
+    let enabled = match sources.get(ENABLED).map(str::to_ascii_lowercase).as_deref() {
+        None | Some("false" | "0" | "no" | "off") => false,
+        Some("true" | "1" | "yes" | "on") => true,
+        Some(other) => return Err(wrong(ENABLED, format!("{other:?} is not true or false"))),
+    };
+    let kind = match sources.get("EWS_IMPERSONATION_TYPE").map(str::to_ascii_lowercase).as_deref() {
+        None | Some("impersonation") => OtherMailboxes::Impersonation,
+        Some("delegate") => OtherMailboxes::Delegate,
+        Some(other) => {
+            let reason = format!("{other:?} is not impersonation or delegate");
+            return Err(wrong("EWS_IMPERSONATION_TYPE", reason));
+        }
+    };
+    Ok(if enabled { kind } else { OtherMailboxes::Off })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sources(changes: &[(&str, &str)]) -> Sources {
+        let basis = [
+            ("EWS_SERVER_URL", "mail.contoso.example"),
+            ("EWS_EMAIL", "svc@contoso.example"),
+            ("EWS_AUTH_TYPE", "basic"),
+            ("EWS_USERNAME", "CONTOSO\\svc"),
+            ("EWS_PASSWORD", "s3cret"),
+        ];
+        Sources::of(
+            basis.iter().chain(changes).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        )
+    }
+
+    fn error(changes: &[(&str, &str)]) -> String {
+        connection(&sources(changes)).map(|_| ()).or_else(|error| Err(error.to_string())).unwrap_err()
+    }
+
+    #[test]
+    fn impersonation_is_off_unless_it_is_switched_on() {
+        let mode = |changes: &[(&str, &str)]| connection(&sources(changes)).unwrap().other_mailboxes;
+        assert_eq!(mode(&[]), OtherMailboxes::Off);
+        assert_eq!(mode(&[("EWS_IMPERSONATION_ENABLED", "True")]), OtherMailboxes::Impersonation);
+        assert_eq!(
+            mode(&[("EWS_IMPERSONATION_ENABLED", "true"), ("EWS_IMPERSONATION_TYPE", "delegate")]),
+            OtherMailboxes::Delegate
+        );
+        assert_eq!(mode(&[("EWS_IMPERSONATION_TYPE", "delegate")]), OtherMailboxes::Off);
+    }
+
+    #[test]
+    fn a_wrong_setting_is_a_sentence_that_names_it() {
+        assert_eq!(
+            error(&[("EWS_IMPERSONATION_ENABLED", "ja")]),
+            "EWS_IMPERSONATION_ENABLED: \"ja\" is not true or false"
+        );
+        assert_eq!(
+            error(&[("EWS_AUTH_TYPE", "ntlm")]),
+            "EWS_AUTH_TYPE: this version does not sign in with ntlm yet; use basic"
+        );
+        assert_eq!(error(&[("EWS_PASSWORD", "")]), "EWS_PASSWORD: it is not set; give the password");
+        assert_eq!(
+            error(&[("EWS_EMAIL", "svc")]),
+            "EWS_EMAIL: \"svc\" is not an SMTP address; give the account's primary address"
+        );
+        assert_eq!(
+            error(&[("REQUEST_TIMEOUT", "0")]),
+            "REQUEST_TIMEOUT: \"0\" is not a number of seconds from 1 to 600"
+        );
+        let zone = read(&sources(&[("TIMEZONE", "Wien")])).unwrap_err().to_string();
+        assert_eq!(zone, "TIMEZONE: \"Wien\" is no IANA time zone; give a name such as Europe/Vienna");
+    }
+
+    #[test]
+    fn settings_do_not_show_the_password() {
+        assert!(!format!("{:?}", connection(&sources(&[])).unwrap()).contains("s3cret"));
+        assert!(!format!("{:?}", sources(&[])).contains("s3cret"));
+    }
+}

@@ -1,0 +1,24 @@
+//! The names of all settings. A file that holds another one is told so.
+
+/// Every name, in the order of the README.
+pub(super) const NAMES: [&str; 12] = [
+    "EWS_SERVER_URL",
+    "EWS_EMAIL",
+    "EWS_AUTH_TYPE",
+    "EWS_USERNAME",
+    "EWS_PASSWORD",
+    "EWS_IMPERSONATION_ENABLED",
+    "EWS_IMPERSONATION_TYPE",
+    "REQUEST_TIMEOUT",
+    "TIMEZONE",
+    "LOG_LEVEL",
+    "EWS_PLUGIN_DIR",
+    "EWS_FILES_DIR",
+];
+
+/// The name that was probably meant.
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_uppercase();
+    let likeness = |candidate: &&str| strsim::jaro_winkler(&name, candidate);
+    NAMES.into_iter().filter(|name| likeness(name) >= 0.85).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+}

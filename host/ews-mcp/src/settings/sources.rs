@@ -1,0 +1,177 @@
+//! Where settings stand: the environment wins over the file of `NAME=value`
+//! lines, which wins over the settings file.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::names::{NAMES, nearest};
+
+/// A file of settings that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {reason}", file.display())]
+pub(crate) struct FileError {
+    file: PathBuf,
+    reason: String,
+}
+
+impl FileError {
+    fn new(file: &Path, reason: impl Into<String>) -> Self {
+        FileError { file: file.to_owned(), reason: reason.into() }
+    }
+}
+
+/// The texts of all settings. Its Debug shows names only.
+#[derive(Clone, Default)]
+pub(crate) struct Sources(HashMap<String, String>);
+
+impl fmt::Debug for Sources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl Sources {
+    /// These settings and no others.
+    #[cfg(test)]
+    pub(crate) fn of(settings: impl IntoIterator<Item = (String, String)>) -> Sources {
+        Sources(settings.into_iter().collect())
+    }
+
+    /// With these settings in place of its own.
+    #[must_use]
+    pub(crate) fn with(mut self, settings: impl IntoIterator<Item = (String, String)>) -> Sources {
+        self.0.extend(settings);
+        self
+    }
+
+    /// The text of a setting; an empty one counts as not set.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// Reads all sources. Files that are named must be there, the default ones
+    /// may be missing.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or the settings file holds a name that there
+    /// is not.
+    pub(crate) fn read(config: Option<&Path>, env_file: Option<&Path>) -> Result<Sources, FileError> {
+        let mut settings = HashMap::new();
+        let default_config = dirs::config_dir().map(|folder| folder.join("ews-mcp").join("config.toml"));
+        match (config, default_config) {
+            (Some(file), _) => settings.extend(settings_file(file)?),
+            (None, Some(file)) if file.exists() => settings.extend(settings_file(&file)?),
+            _ => {}
+        }
+        let default_env_file = Path::new(".env");
+        match env_file {
+            Some(file) => settings.extend(env_lines(file)?),
+            None if default_env_file.is_file() => settings.extend(env_lines(default_env_file)?),
+            None => {}
+        }
+        for name in NAMES {
+            if let Ok(value) = std::env::var(name) {
+                settings.insert(name.to_owned(), value);
+            }
+        }
+        Ok(Sources(settings))
+    }
+}
+
+/// `NAME=value` lines. Names that are not ours are left alone: the file may
+/// serve others, too.
+fn env_lines(file: &Path) -> Result<Vec<(String, String)>, FileError> {
+    // dotenvy's own text shows the line, which may hold the password.
+    let unreadable = |error: dotenvy::Error| match error {
+        dotenvy::Error::Io(error) => FileError::new(file, error.to_string()),
+        _ => FileError::new(
+            file,
+            "a line is not NAME=value; put values with blanks or quotes into single quotes",
+        ),
+    };
+    let mut lines = Vec::new();
+    for line in dotenvy::from_path_iter(file).map_err(unreadable)? {
+        let (name, value) = line.map_err(unreadable)?;
+        if NAMES.contains(&name.as_str()) {
+            lines.push((name, value));
+        }
+    }
+    Ok(lines)
+}
+
+/// TOML: the same names, in capitals or not.
+fn settings_file(file: &Path) -> Result<Vec<(String, String)>, FileError> {
+    let text = std::fs::read_to_string(file).map_err(|error| FileError::new(file, error.to_string()))?;
+    let table: toml::Table =
+        // toml's whole text shows the line, which may hold the password.
+        text.parse().map_err(|error: toml::de::Error| FileError::new(file, error.message().to_owned()))?;
+    let mut settings = Vec::new();
+    for (name, value) in table {
+        let Some(known) = NAMES.into_iter().find(|known| known.eq_ignore_ascii_case(&name)) else {
+            let meant = nearest(&name).map(|name| format!("; did you mean {name}?")).unwrap_or_default();
+            return Err(FileError::new(file, format!("there is no setting {name}{meant}")));
+        };
+        let value = match value {
+            toml::Value::String(text) => text,
+            toml::Value::Integer(number) => number.to_string(),
+            toml::Value::Boolean(flag) => flag.to_string(),
+            _ => {
+                return Err(FileError::new(file, format!("{known} must be a text, a number, true or false")));
+            }
+        };
+        settings.push((known.to_owned(), value));
+    }
+    Ok(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    fn file(text: &str) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file
+    }
+
+    #[test]
+    fn the_settings_file_takes_names_in_either_case() {
+        let file = file(
+            "ews_email = \"anna@contoso.example\"\nREQUEST_TIMEOUT = 20\newS_impersonation_enabled = true\n",
+        );
+        let settings: HashMap<_, _> = settings_file(file.path()).unwrap().into_iter().collect();
+        assert_eq!(settings["EWS_EMAIL"], "anna@contoso.example");
+        assert_eq!(settings["REQUEST_TIMEOUT"], "20");
+        assert_eq!(settings["EWS_IMPERSONATION_ENABLED"], "true");
+    }
+
+    #[test]
+    fn a_wrong_file_says_which_and_why_and_shows_no_secret() {
+        let error = |text: &str| {
+            let file = file(text);
+            let error = settings_file(file.path()).unwrap_err().to_string();
+            assert!(error.contains(&file.path().display().to_string()), "{error}");
+            error.rsplit(": ").next().unwrap().to_owned()
+        };
+        assert_eq!(error("EWS_EMIAL = 'x'"), "there is no setting EWS_EMIAL; did you mean EWS_EMAIL?");
+        assert_eq!(error("colour = 'red'"), "there is no setting colour");
+        assert_eq!(error("EWS_EMAIL = ['x']"), "EWS_EMAIL must be a text, a number, true or false");
+        assert!(!error("EWS_PASSWORD = s3cret").contains("s3cret"));
+        let lines = file("EWS_PASSWORD='s3cret\nEWS_EMAIL");
+        assert!(!env_lines(lines.path()).unwrap_err().to_string().contains("s3cret"));
+    }
+
+    #[test]
+    fn env_lines_keep_what_quotes_hold() {
+        let lines = file("# a note\nEWS_PASSWORD='pä $s # \"s'\nEWS_USERNAME='CONTOSO\\svc'\nOTHER=x\n");
+        assert_eq!(
+            env_lines(lines.path()).unwrap(),
+            [
+                ("EWS_PASSWORD".to_owned(), "pä $s # \"s".to_owned()),
+                ("EWS_USERNAME".to_owned(), "CONTOSO\\svc".to_owned())
+            ]
+        );
+    }
+}

@@ -1,0 +1,35 @@
+//! Puts the crates together: settings to a server.
+
+use ews_mcp_exchange::Door;
+use ews_mcp_mcp::{Catalogue, Server};
+use ews_mcp_runtime::{Runtime, Settings as RuntimeSettings};
+use ews_mcp_simulator::{Options, Simulator};
+
+use crate::components;
+use crate::failure::Failure;
+use crate::settings::{self, Settings, Sources};
+
+/// The tools of all components.
+pub(crate) async fn catalogue(settings: &Settings) -> Result<Catalogue, Failure> {
+    let runtime = Runtime::new(RuntimeSettings {
+        cache: settings.cache_folder.clone(),
+        files: settings.files_folder.clone(),
+        ..RuntimeSettings::default()
+    })?;
+    Ok(Catalogue::new(components::load(&runtime, settings).await?)?)
+}
+
+/// A server for these settings.
+pub(crate) async fn server(sources: &Sources) -> Result<Server, Failure> {
+    let settings = settings::read(sources)?;
+    // Wrong settings are told before components are compiled.
+    let door = Door::new(settings::connection(sources)?)?;
+    Ok(Server::new(catalogue(&settings).await?, door, settings.time_zone))
+}
+
+/// The embedded Exchange, and settings that lead to it in place of others.
+pub(crate) async fn demo(sources: Sources) -> Result<(Simulator, Sources), Failure> {
+    let simulator = Simulator::start(Options::default()).await?;
+    let environment = simulator.environment().into_iter().map(|(name, value)| (name.to_owned(), value));
+    Ok((simulator, sources.with(environment)))
+}

@@ -1,0 +1,40 @@
+//! Bodies of items.
+
+use crate::error::Error;
+use crate::xml::Element;
+
+/// Whether a body is HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyType {
+    /// HTML.
+    Html,
+    /// Plain text.
+    Text,
+}
+
+/// The body of an item.
+///
+/// See <https://learn.microsoft.com/exchange/client-developer/web-service-reference/body>.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// Whether it is HTML.
+    pub body_type: BodyType,
+    /// The body itself.
+    pub content: String,
+    /// Whether Exchange cut it.
+    pub is_truncated: bool,
+}
+
+impl Body {
+    /// Takes the text out of the element, for bodies are large.
+    pub(crate) fn take(element: &mut Element) -> Result<Self, Error> {
+        let body_type = match element.attribute("BodyType") {
+            Some("HTML") => BodyType::Html,
+            Some("Text") => BodyType::Text,
+            Some(other) => return Err(Error::Invalid { name: "BodyType", value: other.to_owned() }),
+            None => return Err(Error::Missing("BodyType of Body")),
+        };
+        let is_truncated = element.attribute_flag("IsTruncated")?.unwrap_or(false);
+        Ok(Self { body_type, content: element.take_text(), is_truncated })
+    }
+}

@@ -1,0 +1,159 @@
+//! HTML as a tree, as html5ever reads it. Walks are loops, never recursion, for
+//! the depth of a tree is the sender's choice.
+
+use std::rc::Rc;
+
+use html5ever::serialize::{SerializeOpts, serialize};
+use markup5ever_rcdom::{Node, NodeData, SerializableHandle};
+
+use super::quotation;
+
+/// Deeper trees are not handed to code that walks by recursion: a component has
+/// 512 KiB of stack.
+const DEPTH_LIMIT: usize = 120;
+/// Elements that were opened and not closed. Reading HTML takes time with the
+/// square of these: a small message could keep the reader busy for minutes.
+const OPEN_LIMIT: usize = 400;
+/// Elements that have no end, or that the next of their kind ends.
+const UNCLOSED: [&str; 20] = [
+    "area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option", "p",
+    "param", "source", "td", "th", "tr", "wbr",
+];
+/// Elements whose text nobody sees.
+pub(super) const INVISIBLE: [&str; 7] =
+    ["head", "script", "style", "template", "noscript", "title", "iframe"];
+
+/// A document.
+pub(super) struct Tree(pub(super) Rc<Node>);
+
+impl Tree {
+    /// Reads any text as HTML; none where the reader gives up, or where the tree
+    /// is too deep.
+    pub(super) fn parse(html: &str) -> Option<Self> {
+        if most_open(html) > OPEN_LIMIT {
+            return None;
+        }
+        let tree = Self(htmd::HtmlToMarkdown::new().html_to_tree(html).ok()?);
+        (tree.depth() <= DEPTH_LIMIT).then_some(tree)
+    }
+
+    fn depth(&self) -> usize {
+        let mut deepest = 0;
+        let mut open = vec![(Rc::clone(&self.0), 1)];
+        while let Some((node, depth)) = open.pop() {
+            deepest = deepest.max(depth);
+            open.extend(node.children.borrow().iter().map(|child| (Rc::clone(child), depth + 1)));
+        }
+        deepest
+    }
+
+    /// All nodes in the order of the document.
+    pub(super) fn nodes(&self) -> Vec<Rc<Node>> {
+        let mut nodes = Vec::new();
+        let mut open = vec![Rc::clone(&self.0)];
+        while let Some(node) = open.pop() {
+            open.extend(node.children.borrow().iter().rev().map(Rc::clone));
+            nodes.push(node);
+        }
+        nodes
+    }
+
+    /// Whether anything is left to see.
+    pub(super) fn is_blank(&self) -> bool {
+        visible_text(&self.0, 1).is_empty() && !self.nodes().iter().any(|node| tag(node) == Some("img"))
+    }
+
+    /// The document as HTML.
+    pub(super) fn to_html(&self) -> Option<String> {
+        let mut bytes = Vec::new();
+        let document = SerializableHandle::from(Rc::clone(&self.0));
+        serialize(&mut bytes, &document, SerializeOpts::default()).ok()?;
+        String::from_utf8(bytes).ok()
+    }
+}
+
+/// About how many elements are open at once. A look at the tags, not at what
+/// they mean.
+fn most_open(html: &str) -> usize {
+    let (mut open, mut most) = (0_usize, 0);
+    for tag in html.split('<').skip(1) {
+        let closes = tag.starts_with('/');
+        let name: String = tag
+            .trim_start_matches('/')
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .take(12)
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        if name.is_empty() || UNCLOSED.contains(&name.as_str()) {
+            continue;
+        }
+        open = if closes { open.saturating_sub(1) } else { open + 1 };
+        most = most.max(open);
+    }
+    most
+}
+
+/// The HTML without what it quotes; as it is where nothing else would be left.
+pub(super) fn trimmed(html: &str) -> String {
+    Tree::parse(html)
+        .filter(quotation::trim_tree)
+        .and_then(|tree| tree.to_html())
+        .unwrap_or_else(|| html.to_owned())
+}
+
+/// The name of an element.
+pub(super) fn tag(node: &Node) -> Option<&str> {
+    match &node.data {
+        NodeData::Element { name, .. } => Some(&name.local),
+        _ => None,
+    }
+}
+
+/// The value of an attribute.
+pub(super) fn attribute(node: &Node, wanted: &str) -> Option<String> {
+    match &node.data {
+        NodeData::Element { attrs, .. } => {
+            attrs.borrow().iter().find(|one| &*one.name.local == wanted).map(|one| one.value.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// The node that this one is in.
+pub(super) fn parent(node: &Node) -> Option<Rc<Node>> {
+    let weak = node.parent.take();
+    let parent = weak.as_ref().and_then(std::rc::Weak::upgrade);
+    node.parent.set(weak);
+    parent
+}
+
+/// Where a node stands among its siblings.
+pub(super) fn position(parent: &Node, node: &Rc<Node>) -> Option<usize> {
+    parent.children.borrow().iter().position(|child| Rc::ptr_eq(child, node))
+}
+
+/// The text that somebody would see, blanks put together; about `limit`
+/// characters of it.
+pub(super) fn visible_text(node: &Rc<Node>, limit: usize) -> String {
+    let mut text = String::new();
+    let mut open = vec![Rc::clone(node)];
+    while let Some(node) = open.pop() {
+        if tag(&node).is_some_and(|tag| INVISIBLE.contains(&tag)) {
+            continue;
+        }
+        if let NodeData::Text { contents } = &node.data {
+            for word in contents.borrow().split_whitespace() {
+                if text.len() >= limit {
+                    return text;
+                }
+                if !text.is_empty() {
+                    text.push(' ');
+                }
+                text.push_str(word);
+            }
+        }
+        open.extend(node.children.borrow().iter().rev().map(Rc::clone));
+    }
+    text
+}

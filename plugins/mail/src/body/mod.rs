@@ -1,0 +1,88 @@
+//! Bodies in the form that was asked for. What comes in is somebody else's, and
+//! may be made to do harm: nothing here trusts its structure or its size.
+
+mod html;
+mod markdown;
+mod quotation;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use ews_types::{Body, BodyType, BodyTypeResponse, ItemShape};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::email::Email;
+
+/// The form of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// As Exchange returns it, without scripts and remote pictures.
+    #[default]
+    Html,
+    /// Markdown with links, without remote pictures.
+    Markdown,
+    /// Plain text.
+    Text,
+}
+
+/// A body in its final form.
+pub(crate) struct Rendered {
+    text: String,
+    format: Format,
+    /// In characters.
+    length: usize,
+}
+
+/// Asks for bodies as the format needs them.
+pub(crate) fn shape(shape: ItemShape, format: Format) -> ItemShape {
+    let body_type = match format {
+        Format::Html => BodyTypeResponse::Html,
+        // What was written as plain text is best left so.
+        Format::Markdown => BodyTypeResponse::Best,
+        Format::Text => BodyTypeResponse::Text,
+    };
+    ItemShape {
+        body_type: Some(body_type),
+        filter_html_content: Some(true),
+        block_external_images: Some(true),
+        ..shape
+    }
+}
+
+/// Brings a body into its form. A body that is all quotation stays whole.
+pub(crate) fn render(body: Body, format: Format, trim_quoted: bool) -> Rendered {
+    let (text, format) = match (body.body_type, format) {
+        (BodyType::Text, _) => {
+            let text = if trim_quoted { quotation::trim_text(&body.content) } else { body.content };
+            (text, Format::Text)
+        }
+        (BodyType::Html, Format::Html) if !trim_quoted => (body.content, Format::Html),
+        (BodyType::Html, Format::Html) => (html::trimmed(&body.content), Format::Html),
+        (BodyType::Html, Format::Markdown) => markdown::of_html(&body.content, trim_quoted),
+        (BodyType::Html, Format::Text) => (text::of_html(&body.content, trim_quoted), Format::Text),
+    };
+    let length = text.chars().count();
+    Rendered { text, format, length }
+}
+
+impl Rendered {
+    /// Length in characters.
+    pub(crate) fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Puts a part of the body into an email, and says so if it is not all.
+    pub(crate) fn show(self, email: &mut Email, offset: usize, limit: usize) {
+        let end = offset.saturating_add(limit);
+        if offset > 0 || end < self.length {
+            email.body_total_chars = Some(self.length);
+            email.body_next_offset = (end < self.length).then_some(end);
+            email.body = Some(self.text.chars().skip(offset).take(limit).collect());
+        } else {
+            email.body = Some(self.text);
+        }
+        email.body_format = Some(self.format);
+    }
+}

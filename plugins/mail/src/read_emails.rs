@@ -1,0 +1,314 @@
+//! `read_emails`: the messages of a folder, newest first.
+
+use ews_plugin_sdk::{CallError, Failure, ItemId, Mailbox, Reply, Session, Tool};
+use ews_types::{
+    FieldOrder, FieldUri, FindItem, GetItem, IndexedPageView, ItemPage, ItemShape, Message, Restriction,
+    find_item, get_item,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::answer;
+use crate::body::{self, Format};
+use crate::cursor::Cursor;
+use crate::email::{self, Email};
+use crate::field::{self, Field};
+use crate::folder::Place;
+use crate::period::Period;
+
+/// How many items one `GetItem` asks for.
+const BATCH: usize = 100;
+/// The same with bodies, so that an answer stays well below the host's 8 MiB.
+const BATCH_WITH_BODIES: usize = 20;
+/// How many operations go side by side.
+const SIDE_BY_SIDE: usize = 16;
+/// How much of a body a list shows, in characters.
+const BODY_LIMIT: usize = 10_000;
+
+/// Lists the messages of a folder, newest first, without their bodies. Use it to
+/// see what is in a folder; for one message in full use get_email_details.
+///
+/// Returns emails[] with message_id, subject, from, to, cc, bcc, received_time,
+/// is_read, has_attachments, preview (200 characters), conversation_id,
+/// importance, categories and flag_status; total_count (messages in this
+/// answer); total_available (messages that match in all); and, where there are
+/// more, next_offset and cursor. Times are RFC 3339 in the call's time zone.
+/// Messages that Exchange could not return are named in errors[].
+///
+/// A page costs the same in a small folder and in a large one. To read on, pass
+/// cursor. Pages count from the newest message: mail that arrives in between is
+/// repeated on the next page, mail that is deleted moves the rest up. fields makes answers shorter: without to, cc, bcc and reply_to a
+/// page also takes one request less.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadEmails {
+    /// Which folder: a well-known name (inbox, sent, drafts, deleted, junk,
+    /// outbox), a path such as
+    /// Inbox/Projects/2026, or a folder's id.
+    #[schemars(length(min = 1, max = 2000), extend("default" = "inbox"))]
+    pub folder: Option<String>,
+    /// How many messages at most.
+    #[schemars(range(min = 1, max = 1000), extend("default" = 50))]
+    pub max_results: Option<u32>,
+    /// Only messages that were not read yet.
+    #[schemars(extend("default" = false))]
+    pub unread_only: Option<bool>,
+    /// How many messages to skip, from the newest. Not together with cursor.
+    #[schemars(range(max = 10_000_000), extend("default" = 0))]
+    pub offset: Option<u32>,
+    /// Continues a list: the cursor of the answer before. Folder, filters and
+    /// mailbox are those of the first call and need not be repeated.
+    #[schemars(length(max = 8192))]
+    pub cursor: Option<String>,
+    /// Only messages received at or after this: a date (2026-10-25, from the
+    /// beginning of that local day), a local time (2026-10-25T14:30:00) or an
+    /// instant with offset.
+    #[schemars(length(min = 1, max = 64))]
+    pub since: Option<String>,
+    /// Only messages received before this; a date includes that whole local day.
+    #[schemars(length(min = 1, max = 64))]
+    pub until: Option<String>,
+    /// Only these fields; message_id always comes.
+    #[schemars(length(min = 1))]
+    pub fields: Option<Vec<Field>>,
+    /// The form of bodies, where there are any.
+    #[serde(default)]
+    pub format: Format,
+    /// Leaves out what bodies quote from earlier messages.
+    #[serde(default)]
+    pub trim_quoted: bool,
+    /// Adds body and body_format to each message, at most 10,000 characters
+    /// each; body_next_offset says where get_email_details reads on.
+    #[serde(default)]
+    pub include_body: bool,
+}
+
+/// A page of messages.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Emails {
+    /// The messages, newest first.
+    pub emails: Vec<Email>,
+    /// How many messages are in this answer.
+    pub total_count: usize,
+    /// How many messages match in all.
+    pub total_available: Option<u32>,
+    /// Where the next page begins; only where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_offset: Option<u32>,
+    /// Continues the list; only where there is more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// The folder: its well-known name, its path or its id.
+    pub folder: String,
+    /// The messages of this page that Exchange did not return.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Unread>,
+}
+
+/// A message that Exchange did not return.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Unread {
+    /// The id of the message.
+    pub message_id: ItemId,
+    /// The EWS ResponseCode.
+    pub error_code: String,
+    /// What Exchange said.
+    pub error_message: String,
+}
+
+impl Tool for ReadEmails {
+    const NAME: &'static str = "read_emails";
+    const TITLE: &'static str = "Read emails";
+    const OPERATIONS: &'static [&'static str] = &["FindFolder", "FindItem", "GetItem"];
+    const TIMEZONE: bool = true;
+    type Output = Emails;
+
+    fn call(self, mailbox: &dyn Mailbox, session: &dyn Session) -> Result<Reply<Emails>, Failure> {
+        let list = self.list(mailbox, session)?;
+        let fields = field::select(self.fields.as_deref(), Field::LIST, self.include_body);
+        let thorough = fields.iter().any(|field| field.needs_get_item());
+        let page = self.find(&list, if thorough { &[] } else { &fields }, mailbox)?;
+        let more = !page.includes_last_item_in_range && !page.items.is_empty();
+        let next_offset =
+            u32::try_from(page.items.len()).ok().and_then(|found| list.offset.checked_add(found));
+        let next_offset = next_offset.filter(|_| more);
+
+        let mut found = Found { messages: page.items, errors: Vec::new() };
+        // FindItem may know a sender of the same organisation by name only.
+        let nameless =
+            |message: &Message| message.from.as_ref().is_some_and(|from| !email::has_address(from));
+        if thorough || fields.contains(&Field::From) && found.messages.iter().any(nameless) {
+            found = self.get(found.messages, &fields, mailbox, session)?;
+        }
+        let emails: Vec<Email> = found
+            .messages
+            .iter_mut()
+            .map(|message| self.show(message, &fields, &list.place, session))
+            .collect();
+        let total_count = emails.len();
+        let message = if total_count == 1 {
+            "Retrieved 1 email".to_owned()
+        } else {
+            format!("Retrieved {total_count} emails")
+        };
+        let message = match found.errors.len() {
+            0 => message,
+            failed => format!("{message}; {failed} could not be read"),
+        };
+        Ok(Reply::new(
+            message,
+            Emails {
+                emails,
+                total_count,
+                total_available: page.total_items_in_view,
+                next_offset,
+                folder: list.place.name.clone(),
+                cursor: next_offset.map(|offset| Cursor { offset, ..list }.encode()),
+                errors: found.errors,
+            },
+        ))
+    }
+}
+
+/// The messages of a page, with those that failed.
+struct Found {
+    messages: Vec<Message>,
+    errors: Vec<Unread>,
+}
+
+impl ReadEmails {
+    /// Which list, and from where on.
+    fn list(&self, mailbox: &dyn Mailbox, session: &dyn Session) -> Result<Cursor, Failure> {
+        let Some(cursor) = &self.cursor else {
+            let folder = self.folder.clone().unwrap_or_else(|| "inbox".into());
+            // Wrong times are told before Exchange is asked for anything.
+            let period = Period::read(self.since.as_deref(), self.until.as_deref(), session)?;
+            return Ok(Cursor {
+                mailbox: mailbox.address(),
+                place: Place::find(&folder, mailbox)?,
+                folder,
+                unread_only: self.unread_only.unwrap_or(false),
+                since: self.since.clone(),
+                until: self.until.clone(),
+                period,
+                offset: self.offset.unwrap_or(0),
+            });
+        };
+        let list = Cursor::decode(cursor, &mailbox.address())?;
+        let conflict = [
+            (self.offset.is_some_and(|offset| offset != 0), "offset"),
+            (self.folder.as_ref().is_some_and(|folder| *folder != list.folder), "folder"),
+            (self.unread_only.is_some_and(|only| only != list.unread_only), "unread_only"),
+            (self.since.is_some() && self.since != list.since, "since"),
+            (self.until.is_some() && self.until != list.until, "until"),
+        ];
+        match conflict.iter().find(|(conflicts, _)| *conflicts) {
+            Some((_, name)) => Err(Failure::invalid_argument(format!(
+                "{name}: the cursor continues another list. Pass the cursor without it, or {name} without the \
+                 cursor."
+            ))),
+            None => Ok(list),
+        }
+    }
+
+    fn find(&self, list: &Cursor, fields: &[Field], mailbox: &dyn Mailbox) -> Result<ItemPage, Failure> {
+        let mut conditions = list.period.restrictions();
+        if list.unread_only {
+            conditions.insert(0, Restriction::IsEqualTo(FieldUri::MessageIsRead.into(), false.into()));
+        }
+        let request = FindItem {
+            item_shape: ItemShape::id_only().with(field::uris(fields)),
+            view: Some(IndexedPageView {
+                max_entries_returned: self.max_results.unwrap_or(50).clamp(1, 1000),
+                offset: list.offset,
+            }),
+            restriction: Restriction::all(conditions),
+            sort_order: vec![FieldOrder::descending(FieldUri::ItemDateTimeReceived)],
+            ..FindItem::of(list.place.to_id())
+        };
+        let answer = mailbox.call(request.to_xml().into())?;
+        answer::only(find_item::parse(&answer.xml))
+    }
+
+    /// The same messages with all their fields, in the same order.
+    fn get(
+        &self,
+        listed: Vec<Message>,
+        fields: &[Field],
+        mailbox: &dyn Mailbox,
+        session: &dyn Session,
+    ) -> Result<Found, Failure> {
+        let with_bodies = fields.contains(&Field::Body);
+        let mut item_shape = ItemShape::id_only().with(field::uris(fields));
+        if with_bodies {
+            item_shape = body::shape(item_shape, self.format);
+        }
+        let ids: Vec<_> = listed.into_iter().filter_map(|message| message.item_id).collect();
+        let total = u32::try_from(ids.len()).ok();
+        let batches: Vec<_> = ids.chunks(if with_bodies { BATCH_WITH_BODIES } else { BATCH }).collect();
+        let mut found = Found { messages: Vec::with_capacity(ids.len()), errors: Vec::new() };
+        for group in batches.chunks(SIDE_BY_SIDE) {
+            let operations = group
+                .iter()
+                .map(|batch| {
+                    // Without change keys, for the newest state is wanted.
+                    let item_ids = batch.iter().map(|id| id.id.as_str().into()).collect();
+                    GetItem { item_shape: item_shape.clone(), item_ids }.to_xml()
+                })
+                .collect();
+            for (batch, answer) in group.iter().zip(mailbox.read_all(operations)) {
+                match (answer, batch) {
+                    (Ok(answer), _) => found.add(batch, &answer.xml)?,
+                    // The host gives the error of a single item as the operation's.
+                    (Err(CallError::Exchange(error)), [only]) => {
+                        found.fail(&only.id, error.code, error.message);
+                    }
+                    (Err(error), _) => return Err(error.into()),
+                }
+            }
+            if batches.len() > SIDE_BY_SIDE {
+                let done = u32::try_from(found.messages.len() + found.errors.len()).unwrap_or(u32::MAX);
+                session.report_progress(done, total, "Reading messages");
+            }
+        }
+        Ok(found)
+    }
+
+    fn show(&self, message: &mut Message, fields: &[Field], place: &Place, session: &dyn Session) -> Email {
+        let mut email = Email::of(message, fields, session);
+        if fields.contains(&Field::Folder) {
+            email.folder = Some(place.name.clone());
+        }
+        if fields.contains(&Field::Body)
+            && let Some(body) = message.body.take()
+        {
+            body::render(body, self.format, self.trim_quoted).show(&mut email, 0, BODY_LIMIT);
+        }
+        email
+    }
+}
+
+impl Found {
+    /// Takes the answers of one batch. Exchange answers in the order of the ids.
+    fn add(&mut self, batch: &[ews_types::ItemId], xml: &str) -> Result<(), Failure> {
+        let messages = get_item::parse(xml).map_err(|error| answer::unreadable(&error))?;
+        if messages.len() != batch.len() {
+            return Err(Failure::failed(format!(
+                "Exchange was asked for {} messages and answered for {}.",
+                batch.len(),
+                messages.len()
+            )));
+        }
+        for (id, message) in batch.iter().zip(messages) {
+            match message.into_result() {
+                Ok(message) => self.messages.push(message),
+                Err(error) => self.fail(&id.id, error.code, error.text),
+            }
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, id: &str, error_code: String, error_message: String) {
+        self.errors.push(Unread { message_id: id.into(), error_code, error_message });
+    }
+}
