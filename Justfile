@@ -28,6 +28,7 @@ demo: build-plugins
 
 # All tests, in Rust alone
 test: build-plugins
+    rm -rf target/recordings
     cargo build --locked -p {{ binary }} --features bundled
     cargo test --locked --workspace
 

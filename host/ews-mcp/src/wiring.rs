@@ -14,7 +14,7 @@ pub(crate) async fn catalogue(settings: &Settings) -> Result<Catalogue, Failure>
     let runtime = Runtime::new(RuntimeSettings {
         cache: settings.cache_folder.clone(),
         files: settings.files_folder.clone(),
-        ..RuntimeSettings::default()
+        limits: settings.limits.clone(),
     })?;
     Ok(Catalogue::new(components::load(&runtime, settings).await?)?)
 }

@@ -71,7 +71,7 @@ fn use_primary(primary: Option<&str>) -> String {
 #[non_exhaustive]
 pub enum CallError {
     /// The gate will not let it out; nothing was sent.
-    #[error("{0}")]
+    #[error("refused: {0}")]
     Refused(#[from] Refusal),
     /// The mailbox cannot be opened. Ends the call: the host answers, not the
     /// plugin.

@@ -206,7 +206,7 @@ async fn a_refused_operation_never_reaches_the_server() {
     let error = mailbox.send(Document { xml: xml.into(), blobs: vec![] }, None).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "refused (operation-not-granted) at SendItem: the tool read_emails was not granted SendItem; it has GetFolder"
+        "refused: operation-not-granted at SendItem: the tool read_emails was not granted SendItem; it has GetFolder"
     );
     assert!(requests.lock().unwrap().is_empty());
 }

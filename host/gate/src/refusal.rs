@@ -3,7 +3,7 @@
 /// A refusal: the rule that says no, where in the operation, and why. Written
 /// for the author of a plugin and for the administrator who reads the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("refused ({rule}) at {place}: {reason}")]
+#[error("{rule} at {place}: {reason}")]
 pub struct Refusal {
     /// The rule's short name, such as `operation-not-granted`.
     pub rule: &'static str,

@@ -20,8 +20,9 @@ use crate::period::Period;
 const BATCH: usize = 100;
 /// The same with bodies, so that an answer stays well below the host's 8 MiB.
 const BATCH_WITH_BODIES: usize = 20;
-/// How many operations go side by side.
-const SIDE_BY_SIDE: usize = 16;
+/// How many operations go side by side: as many as the host has under way to one
+/// mailbox at once. After each such step the user hears how far it is.
+const SIDE_BY_SIDE: usize = 4;
 /// How much of a body a list shows, in characters.
 const BODY_LIMIT: usize = 10_000;
 
@@ -266,7 +267,7 @@ impl ReadEmails {
                     (Err(error), _) => return Err(error.into()),
                 }
             }
-            if batches.len() > SIDE_BY_SIDE {
+            if batches.len() > 1 {
                 let done = u32::try_from(found.messages.len() + found.errors.len()).unwrap_or(u32::MAX);
                 session.report_progress(done, total, "Reading messages");
             }

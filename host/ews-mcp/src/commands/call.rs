@@ -69,11 +69,11 @@ fn readable(structured: &Value, text: &str, is_error: bool) -> String {
         return text.to_owned();
     }
     let mut fields = structured.as_object().cloned().unwrap_or_default();
-    let mut take = |name: &str| match fields.remove(name) {
+    let mut take = |name: &str| match fields.shift_remove(name) {
         Some(Value::String(text)) => text,
         _ => String::new(),
     };
     let (message, mailbox) = (take("message"), take("mailbox"));
-    fields.remove("success");
+    fields.shift_remove("success");
     format!("{message} ({mailbox})\n{:#}", Value::Object(fields))
 }

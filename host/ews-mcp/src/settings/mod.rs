@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ews_mcp_exchange::{Credentials, OtherMailboxes, Settings as DoorSettings, SettingsError, server_url};
-use ews_mcp_runtime::is_time_zone;
+use ews_mcp_runtime::{Limits, is_time_zone};
 use secrecy::SecretString;
 
 use crate::logging::Level;
@@ -27,6 +27,9 @@ pub(crate) struct Settings {
     /// The folder for compiled components; none where the user has no cache
     /// folder.
     pub(crate) cache_folder: Option<PathBuf>,
+    /// `EWS_TOOL_TIMEOUT`, `EWS_TOOL_CPU_LIMIT` and the defaults of all other
+    /// bounds.
+    pub(crate) limits: Limits,
 }
 
 fn wrong(setting: &'static str, reason: impl Into<String>) -> SettingsError {
@@ -57,7 +60,28 @@ pub(crate) fn read(sources: &Sources) -> Result<Settings, SettingsError> {
         plugin_folder: sources.get("EWS_PLUGIN_DIR").map(PathBuf::from),
         files_folder: sources.get("EWS_FILES_DIR").map(PathBuf::from),
         cache_folder: dirs::cache_dir().map(|folder| folder.join("ews-mcp")),
+        limits: limits(sources)?,
     })
+}
+
+fn limits(sources: &Sources) -> Result<Limits, SettingsError> {
+    let mut limits = Limits::default();
+    if let Some(timeout) = seconds(sources, "EWS_TOOL_TIMEOUT", 600)? {
+        limits.wall_time = timeout;
+    }
+    if let Some(limit) = seconds(sources, "EWS_TOOL_CPU_LIMIT", 60)? {
+        limits.cpu = limit;
+    }
+    Ok(limits)
+}
+
+/// A number of seconds from 1 to `most`.
+fn seconds(sources: &Sources, name: &'static str, most: u64) -> Result<Option<Duration>, SettingsError> {
+    let Some(text) = sources.get(name) else { return Ok(None) };
+    match text.parse::<u64>() {
+        Ok(seconds) if (1..=most).contains(&seconds) => Ok(Some(Duration::from_secs(seconds))),
+        _ => Err(wrong(name, format!("{text:?} is not a number of seconds from 1 to {most}"))),
+    }
 }
 
 /// Reads the settings of the connection.
@@ -77,16 +101,8 @@ pub(crate) fn connection(sources: &Sources) -> Result<DoorSettings, SettingsErro
     let primary = needed("EWS_EMAIL", "the primary address of the account's own mailbox")?;
     let mut settings = DoorSettings::new(url, primary, credentials(sources)?)?;
     settings.other_mailboxes = other_mailboxes(sources)?;
-    if let Some(text) = sources.get("REQUEST_TIMEOUT") {
-        settings.request_timeout = match text.parse::<u64>() {
-            Ok(seconds @ 1..=600) => Duration::from_secs(seconds),
-            _ => {
-                return Err(wrong(
-                    "REQUEST_TIMEOUT",
-                    format!("{text:?} is not a number of seconds from 1 to 600"),
-                ));
-            }
-        };
+    if let Some(timeout) = seconds(sources, "REQUEST_TIMEOUT", 600)? {
+        settings.request_timeout = timeout;
     }
     Ok(settings)
 }

@@ -1,7 +1,7 @@
 //! The names of all settings. A file that holds another one is told so.
 
 /// Every name, in the order of the README.
-pub(super) const NAMES: [&str; 12] = [
+pub(super) const NAMES: [&str; 14] = [
     "EWS_SERVER_URL",
     "EWS_EMAIL",
     "EWS_AUTH_TYPE",
@@ -10,6 +10,8 @@ pub(super) const NAMES: [&str; 12] = [
     "EWS_IMPERSONATION_ENABLED",
     "EWS_IMPERSONATION_TYPE",
     "REQUEST_TIMEOUT",
+    "EWS_TOOL_TIMEOUT",
+    "EWS_TOOL_CPU_LIMIT",
     "TIMEZONE",
     "LOG_LEVEL",
     "EWS_PLUGIN_DIR",

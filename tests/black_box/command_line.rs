@@ -1,0 +1,113 @@
+//! The commands, as people use them.
+
+use ews_mcp_tests::{Exchange, run};
+use serde_json::{Value, json};
+
+fn lines(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn the_tour_shows_everything_and_ends_well() {
+    let output = run(&["demo"], &[]).await;
+    let (text, errors) = (lines(&output.stdout), lines(&output.stderr));
+    assert!(output.status.success(), "{errors}");
+    for part in [
+        "read_emails          Read emails  (only reads: enforced)",
+        "Retrieved 4 emails (assistant@contoso.example)",
+        "Retrieved 4 emails (anna.lindqvist@contoso.example)",
+        "Failed to access mailbox helena.vogt@contoso.example: The account does not have permission to impersonate",
+        "refused: operation-not-granted at SendItem: the tool hostile_read was not granted SendItem",
+        "Exchange never heard of it.",
+        "\"mcpServers\"",
+        "\"servers\"",
+        "npx @modelcontextprotocol/inspector ",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in:\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn tools_lists_what_each_may_do_without_any_settings() {
+    let output = run(&["tools"], &[]).await;
+    let text = lines(&output.stdout);
+    assert!(output.status.success(), "{}", lines(&output.stderr));
+    let row = text.lines().find(|line| line.contains("read_emails")).unwrap();
+    assert!(row.contains("no effects") && row.contains("FindFolder, FindItem, GetItem"), "{row}");
+    let json: Value = serde_json::from_slice(&run(&["tools", "--json"], &[]).await.stdout).unwrap();
+    assert_eq!(json[1]["name"], "read_emails");
+    assert_eq!(json[1]["annotations"]["readOnlyHint"], true);
+}
+
+#[tokio::test]
+async fn call_prints_a_result_and_fails_with_the_tool() {
+    let exchange = Exchange::start("call_prints_a_result").await;
+    let environment: Vec<_> = exchange.environment().collect();
+    let arguments = json!({ "max_results": 1, "fields": ["subject"] }).to_string();
+    let good =
+        run(&["call", "read_emails", &arguments, "--mailbox", "bruno.keller@contoso.example"], &environment)
+            .await;
+    assert!(good.status.success(), "{}", lines(&good.stderr));
+    assert!(lines(&good.stdout).starts_with("Retrieved 1 email (bruno.keller@contoso.example)\n{"));
+    let bad =
+        run(&["call", "read_emails", "--json", "--mailbox", "helena.vogt@contoso.example"], &environment)
+            .await;
+    assert_eq!(bad.status.code(), Some(1));
+    let result: Value = serde_json::from_slice(&bad.stdout).unwrap();
+    assert_eq!(result["ews_response_code"], "ErrorImpersonateUserDenied");
+    for (arguments, expected) in [
+        (
+            &["call", "read_emails", "[1]"][..],
+            "ews-mcp: the arguments are not a JSON object, such as {\"folder\": \"inbox\"}\n",
+        ),
+        (&["call", "read_mail"][..], "ews-mcp: Unknown tool: read_mail\n"),
+    ] {
+        let output = run(arguments, &environment).await;
+        assert_eq!((output.status.code(), lines(&output.stderr).as_str()), (Some(1), expected));
+    }
+}
+
+#[tokio::test]
+async fn missing_and_wrong_settings_are_sentences() {
+    for (settings, expected) in [
+        (
+            &[][..],
+            "ews-mcp: EWS_SERVER_URL: it is not set; give the host of Exchange, or try `ews-mcp serve --demo` without any \
+             settings\n",
+        ),
+        (
+            &[("EWS_SERVER_URL", "http://mail.contoso.example")][..],
+            "ews-mcp: EWS_SERVER_URL: plain http would send the password in the clear; use https\n",
+        ),
+        (
+            &[("LOG_LEVEL", "loud")][..],
+            "ews-mcp: LOG_LEVEL: \"loud\" is not one of error, warning, info, debug\n",
+        ),
+        (
+            &[("EWS_TOOL_TIMEOUT", "1h")][..],
+            "ews-mcp: EWS_TOOL_TIMEOUT: \"1h\" is not a number of seconds from 1 to 600\n",
+        ),
+    ] {
+        let output = run(&["serve"], settings).await;
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(lines(&output.stderr), expected);
+        assert_eq!(lines(&output.stdout), "", "stdout belongs to MCP");
+    }
+}
+
+#[tokio::test]
+async fn a_component_that_is_none_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("broken.wasm"), b"not wasm at all").unwrap();
+    let output = run(&["tools"], &[("EWS_PLUGIN_DIR", folder.path().to_str().unwrap())]).await;
+    let error = lines(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error.contains("broken.wasm does not load: it is not a WebAssembly component"), "{error}");
+}
+
+#[tokio::test]
+async fn the_simulator_listens_on_loopback_only() {
+    let output = run(&["simulator", "--listen", "0.0.0.0:0"], &[]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(lines(&output.stderr).contains("loopback"), "{}", lines(&output.stderr));
+}

@@ -1,0 +1,12 @@
+//! Black-box tests: the built binary over stdio, the embedded Exchange over
+//! HTTP, in both revisions of MCP.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "this is how a test ends")]
+
+mod access;
+mod command_line;
+mod hostile;
+mod load;
+mod protocol;
+mod reading;
+mod tools;
