@@ -30,7 +30,7 @@ demo: build-plugins
 test: build-plugins
     rm -rf target/recordings
     cargo build --locked -p {{ binary }} --features bundled
-    cargo test --locked --workspace
+    cargo test --locked --workspace --features ews-mcp/bundled
 
 # Formatting and lints, warnings as errors, over host and plugins
 lint: build-plugins
