@@ -11,12 +11,12 @@ _list:
 _target:
     @rustup target list --installed | grep -qx wasm32-wasip2 || rustup target add wasm32-wasip2
 
-# Build the components (WebAssembly) into target/plugins
+# Build the components (WebAssembly) into target/plugins; what the tour and the tests attack with lies apart
 build-plugins: _target
     cargo build --locked --profile plugin --target wasm32-wasip2 -p ews-plugin-mail -p ews-plugin-hostile
-    mkdir -p {{ components }}
+    mkdir -p {{ components }}/demonstration
     cp target/wasm32-wasip2/plugin/ews_plugin_mail.wasm {{ components }}/mail.wasm
-    cp target/wasm32-wasip2/plugin/ews_plugin_hostile.wasm {{ components }}/hostile.wasm
+    cp target/wasm32-wasip2/plugin/ews_plugin_hostile.wasm {{ components }}/demonstration/hostile.wasm
 
 # Build the release binary, with the components inside: target/release/ews-mcp
 build: build-plugins

@@ -74,6 +74,23 @@ async fn without_impersonation_only_the_primary_mailbox_is_opened() {
 }
 
 #[tokio::test]
+async fn an_account_is_not_taken_for_somebody_else() {
+    let exchange = Exchange::start("not_taken_for_somebody_else").await;
+    for revision in Revision::ALL {
+        // The account signs in as itself; the setting names another mailbox.
+        let wrong = [("EWS_EMAIL", "helena.vogt@contoso.example")];
+        let client = Client::start(&exchange, revision, &wrong).await;
+        let outcome = client.call("read_emails", json!({})).await;
+        assert_eq!(
+            outcome.structured["error"],
+            "ConnectionError: Failed to access mailbox helena.vogt@contoso.example: The account that signs in has no \
+             access to it. EWS_EMAIL must be the primary address of that account's own mailbox."
+        );
+        assert_eq!(outcome.structured["ews_response_code"], "ErrorAccessDenied");
+    }
+}
+
+#[tokio::test]
 async fn a_proxy_address_names_the_primary_one() {
     let exchange = Exchange::start("a_proxy_address").await;
     let client = Client::start(&exchange, Revision::Stateless, &[]).await;
@@ -102,6 +119,7 @@ async fn a_wrong_password_is_told_once_and_never_shown() {
     let outcome = client.call("read_emails", json!({})).await;
     assert!(outcome.text.contains("refused the sign-in (HTTP 401); check EWS_USERNAME"), "{}", outcome.text);
     assert!(!outcome.text.contains("wr0ng-secret"));
+    assert_eq!(outcome.structured["error_type"], "ConnectionError");
     // One try: more would lock the account.
     assert_eq!(exchange.recording().all().len(), 1);
 }

@@ -1,6 +1,6 @@
 //! The commands, as people use them.
 
-use ews_mcp_tests::{Exchange, run};
+use ews_mcp_tests::{Exchange, Folders, run, within};
 use serde_json::{Value, json};
 
 fn lines(bytes: &[u8]) -> String {
@@ -15,7 +15,7 @@ async fn the_tour_shows_everything_and_ends_well() {
     for part in [
         "read_emails          Read emails  (only reads: enforced)",
         "Retrieved 4 emails (assistant@contoso.example)",
-        "Retrieved 4 emails (anna.lindqvist@contoso.example)",
+        "Retrieved 5 emails (anna.lindqvist@contoso.example)",
         "Failed to access mailbox helena.vogt@contoso.example: The account does not have permission to impersonate",
         "refused: operation-not-granted at SendItem: the tool hostile_read was not granted SendItem",
         "Exchange never heard of it.",
@@ -93,6 +93,31 @@ async fn missing_and_wrong_settings_are_sentences() {
         assert_eq!(lines(&output.stderr), expected);
         assert_eq!(lines(&output.stdout), "", "stdout belongs to MCP");
     }
+}
+
+#[tokio::test]
+async fn a_machine_without_a_cache_folder_starts_all_the_same() {
+    let output = run(&["tools"], &[("XDG_CACHE_HOME", "/dev/null")]).await;
+    assert!(output.status.success(), "{}", lines(&output.stderr));
+    assert!(lines(&output.stderr).contains("components are compiled anew at each start"));
+}
+
+#[tokio::test]
+async fn a_file_of_settings_is_read_literally() {
+    let exchange = Exchange::start("a_file_of_settings").await;
+    let folders = Folders::new();
+    let mut file = String::from("\u{FEFF}# our server\n");
+    for (name, value) in exchange.environment() {
+        // As people write it: bare, with the backslash of a Windows domain.
+        let value = if name == "EWS_USERNAME" { "CONTOSO\\svc-ews-mcp" } else { value };
+        file.push_str(&format!("{name}={value}\n"));
+    }
+    std::fs::write(folders.path().join(".env"), file).unwrap();
+    let good = within("the call", folders.command(&["call", "read_emails"], []).output()).await.unwrap();
+    assert!(good.status.success(), "{}", lines(&good.stderr));
+    std::fs::write(folders.path().join(".env"), "EWS_EMAIL=x\nEWS_PASSWORD='s3cret\n").unwrap();
+    let bad = within("the call", folders.command(&["call", "read_emails"], []).output()).await.unwrap();
+    assert_eq!(lines(&bad.stderr), "ews-mcp: .env: line 2: the single quote is not closed\n");
 }
 
 #[tokio::test]

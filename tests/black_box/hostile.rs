@@ -3,7 +3,7 @@
 //! answered, and the next honest call works.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ews_mcp_tests::{Client, Exchange, Outcome, Revision};
 use serde_json::{Value, json};
@@ -13,17 +13,11 @@ use crate::reading::ANNA;
 /// The setting that names the folder of further components.
 pub(crate) const PLUGINS: &str = "EWS_PLUGIN_DIR";
 
-/// A folder with the hostile component alone.
+/// The folder with the hostile component alone.
 pub(crate) fn hostile_folder() -> PathBuf {
-    let target = PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("target");
-    let folder = target.join("test-plugins");
-    std::fs::create_dir_all(&folder).unwrap();
-    // Several tests do this at once; a rename is seen whole or not at all.
-    let (from, unfinished) = (target.join("plugins/hostile.wasm"), tempfile::tempdir_in(&target).unwrap());
-    let copy = unfinished.path().join("hostile.wasm");
-    std::fs::copy(&from, &copy)
-        .unwrap_or_else(|error| panic!("{}: {error}; run `just test`", from.display()));
-    std::fs::rename(copy, folder.join("hostile.wasm")).unwrap();
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("target");
+    let folder = target.join("plugins").join("demonstration");
+    assert!(folder.join("hostile.wasm").exists(), "{} holds no component; run `just test`", folder.display());
     folder
 }
 
@@ -88,7 +82,7 @@ impl Attacked {
         for recorded in self.exchange.recording().all() {
             let reads = ["FindFolder", "FindItem", "GetFolder", "GetItem"];
             assert!(reads.contains(&recorded.operation.as_str()), "{} reached Exchange", recorded.operation);
-            for forbidden in ["<!DOCTYPE", "xsi:", "SendAndSaveCopy", "helena", "<t:Mailbox>", "Planted"] {
+            for forbidden in ["<!DOCTYPE", "xsi:", "SendAndSaveCopy", "helena", "Planted"] {
                 assert!(
                     !recorded.request.contains(forbidden),
                     "{forbidden} reached Exchange: {}",

@@ -32,6 +32,8 @@ async fn wrong_arguments_are_tool_errors_that_name_the_argument() {
         let cases = [
             (json!({ "max_result": 5 }), "there is no argument max_result; did you mean max_results?"),
             (json!({ "mailbox": "anna@contoso.example" }), "did you mean target_mailbox?"),
+            (json!({ "x".repeat(3_000_000): 1 }), "there is no argument xxx"),
+            (json!({ "folder": "x".repeat(3_000_000) }), "is longer than 2000 characters"),
             (json!({ "max_results": 0 }), "max_results: 0 is less than the minimum of 1"),
             (json!({ "max_results": "many" }), "max_results: \"many\" is not of type \"integer\""),
             (json!({ "format": "pdf" }), "format: \"pdf\" is not one of"),
@@ -44,6 +46,7 @@ async fn wrong_arguments_are_tool_errors_that_name_the_argument() {
             assert_eq!(answer["result"]["isError"], true, "{answer}");
             assert!(text(&answer).contains(expected), "{expected:?} is not in {:?}", text(&answer));
             assert_eq!(answer["result"]["structuredContent"]["error_type"], "ValidationError");
+            assert!(answer.to_string().len() < 10_000, "an error repeats what was sent");
             assert_eq!(answer["result"]["structuredContent"]["outcome"], "not_done");
         }
     }

@@ -92,6 +92,13 @@ async fn the_own_inbox_is_read_without_impersonation() {
         );
         for recorded in exchange.recording().all() {
             assert!(!recorded.request.contains("ExchangeImpersonation"), "{}", recorded.request);
+            let folders = recorded.request.matches("<t:DistinguishedFolderId").count();
+            let own = "<t:Mailbox><t:EmailAddress>assistant@contoso.example</t:EmailAddress></t:Mailbox>";
+            assert_eq!(
+                recorded.request.matches(own).count(),
+                folders,
+                "the host says whose folders are meant"
+            );
             assert!(recorded.headers.contains("x-anchormailbox: assistant@contoso.example"));
         }
     }
@@ -123,6 +130,7 @@ async fn another_mailbox_is_read_with_impersonation() {
                 "<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>anna.lindqvist@contoso.example\
                  </t:PrimarySmtpAddress></t:ConnectingSID></t:ExchangeImpersonation>"
             ));
+            assert!(!recorded.request.contains("<t:Mailbox>"), "{}", recorded.request);
             assert!(recorded.request.contains("<t:RequestServerVersion Version=\"Exchange2013_SP1\"/>"));
             assert!(recorded.headers.contains("x-anchormailbox: anna.lindqvist@contoso.example"));
             assert!(recorded.headers.contains("return-client-request-id: true"));

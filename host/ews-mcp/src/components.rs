@@ -8,23 +8,27 @@ use futures::future::try_join_all;
 use crate::failure::Failure;
 use crate::settings::Settings;
 
-#[cfg(feature = "bundled")]
-static BUNDLED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
-#[cfg(not(feature = "bundled"))]
-static BUNDLED: &[(&str, &[u8])] = &[];
+/// Components by name.
+type Components = &'static [(&'static str, &'static [u8])];
 
-/// The component that the demo shows being refused. It is never offered
-/// otherwise.
-const HOSTILE: &str = "hostile";
+#[cfg(feature = "bundled")]
+static OFFERED: Components = include!(concat!(env!("OUT_DIR"), "/offered.rs"));
+#[cfg(not(feature = "bundled"))]
+static OFFERED: Components = &[];
+
+/// For the tour only; never offered otherwise.
+#[cfg(feature = "bundled")]
+static DEMONSTRATION: Components = include!(concat!(env!("OUT_DIR"), "/demonstration.rs"));
+#[cfg(not(feature = "bundled"))]
+static DEMONSTRATION: Components = &[];
 
 /// Loads all components.
 ///
 /// # Errors
 /// Where one does not load, or there is none.
 pub(crate) async fn load(runtime: &Runtime, settings: &Settings) -> Result<Vec<Plugin>, Failure> {
-    let mut sources: Vec<(String, Vec<u8>)> = BUNDLED
+    let mut sources: Vec<(String, Vec<u8>)> = OFFERED
         .iter()
-        .filter(|(name, _)| *name != HOSTILE)
         .map(|(name, bytes)| (format!("the built-in component {name}"), bytes.to_vec()))
         .collect();
     if let Some(folder) = &settings.plugin_folder {
@@ -42,7 +46,7 @@ pub(crate) async fn load(runtime: &Runtime, settings: &Settings) -> Result<Vec<P
 
 /// The bytes of the component that the demo shows being refused.
 pub(crate) fn hostile() -> Option<&'static [u8]> {
-    BUNDLED.iter().find(|(name, _)| *name == HOSTILE).map(|(_, bytes)| *bytes)
+    DEMONSTRATION.iter().find(|(name, _)| *name == "hostile").map(|(_, bytes)| *bytes)
 }
 
 fn in_folder(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
@@ -50,7 +54,8 @@ fn in_folder(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
         let path = entry.map_err(unreadable(folder))?.path();
-        if path.extension().is_some_and(|extension| extension == "wasm") {
+        // A folder or a pipe of that name would be waited for.
+        if path.extension().is_some_and(|extension| extension == "wasm") && path.is_file() {
             paths.push(path);
         }
     }

@@ -2,7 +2,7 @@
 
 use ews_mcp_exchange::Door;
 use ews_mcp_mcp::{Catalogue, Server};
-use ews_mcp_runtime::{Runtime, Settings as RuntimeSettings};
+use ews_mcp_runtime::{Runtime, Settings as RuntimeSettings, StartError};
 use ews_mcp_simulator::{Options, Simulator};
 
 use crate::components;
@@ -11,12 +11,25 @@ use crate::settings::{self, Settings, Sources};
 
 /// The tools of all components.
 pub(crate) async fn catalogue(settings: &Settings) -> Result<Catalogue, Failure> {
-    let runtime = Runtime::new(RuntimeSettings {
+    let runtime = runtime(settings)?;
+    Ok(Catalogue::new(components::load(&runtime, settings).await?)?)
+}
+
+fn runtime(settings: &Settings) -> Result<Runtime, StartError> {
+    let mut settings = RuntimeSettings {
         cache: settings.cache_folder.clone(),
         files: settings.files_folder.clone(),
         limits: settings.limits.clone(),
-    })?;
-    Ok(Catalogue::new(components::load(&runtime, settings).await?)?)
+    };
+    match Runtime::new(settings.clone()) {
+        // It makes the next start quicker, and nothing else: read-only machines have none.
+        Err(error @ StartError::Cache { .. }) => {
+            tracing::warn!("{error}; components are compiled anew at each start");
+            settings.cache = None;
+            Runtime::new(settings)
+        }
+        result => result,
+    }
 }
 
 /// A server for these settings.

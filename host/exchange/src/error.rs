@@ -42,6 +42,16 @@ pub enum AccessError {
         /// The primary address, where Exchange says it.
         primary: Option<String>,
     },
+    /// The primary mailbox is not the one of the account that signs in
+    /// (ErrorAccessDenied).
+    #[error(
+        "Failed to access mailbox {mailbox}: The account that signs in has no access to it. EWS_EMAIL must be the \
+         primary address of that account's own mailbox."
+    )]
+    NotOwn {
+        /// The primary address, as it was set.
+        mailbox: String,
+    },
     /// What was given is no SMTP address.
     #[error("target_mailbox is not an SMTP address: {mailbox}")]
     NotAnAddress {
@@ -57,6 +67,7 @@ impl AccessError {
             AccessError::Denied { .. } => Some("ErrorImpersonateUserDenied"),
             AccessError::NoMailbox { .. } => Some("ErrorNonExistentMailbox"),
             AccessError::NotPrimary { .. } => Some("ErrorNonPrimarySmtpAddress"),
+            AccessError::NotOwn { .. } => Some("ErrorAccessDenied"),
             AccessError::ImpersonationNotEnabled { .. } | AccessError::NotAnAddress { .. } => None,
         }
     }
@@ -100,7 +111,7 @@ pub enum CallError {
 
 impl From<NoAnswer> for CallError {
     fn from(no_answer: NoAnswer) -> Self {
-        let NoAnswer { message, retryable, retry_after } = no_answer;
+        let NoAnswer { message, retryable, retry_after, .. } = no_answer;
         CallError::Unavailable { message, retryable, retry_after }
     }
 }

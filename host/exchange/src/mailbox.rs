@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use ews_mcp_gate::{
     Access, Answer, Approved, BadAnswer, Channel, Fact, Facts, Fault, Grant, Identity, Judgement, Mailbox,
-    Question, Response, identity_in, identity_question, judge, read_answer,
+    Question, Response, ResponseMessage, identity_in, identity_question, judge, read_answer,
 };
 
 use crate::document::{Blob, Document};
 use crate::door::Inner;
 use crate::error::{AccessError, CallError};
 use crate::outcome::{CallRecord, OperationRecord, Outcome};
-use crate::signature::sign;
+use crate::signature::{Signed, sign};
 use crate::transport::NoAnswer;
 
 /// Larger texts are read on a thread of their own, not on the runtime's.
@@ -83,6 +83,7 @@ impl OpenMailbox {
             Ok(approved) => approved,
             Err(error) => {
                 if let CallError::Refused(refusal) = &error {
+                    self.record.add_refusal(refusal.rule);
                     let (plugin, tool, mailbox) = (&self.grant.plugin, &self.grant.tool, self.address());
                     tracing::warn!(
                         plugin,
@@ -166,17 +167,7 @@ impl OpenMailbox {
         let started = Instant::now();
         let signed = sign(approved, &self.mailbox);
         let request_id = signed.request_id;
-        let work = async {
-            let _turn = self.door.concurrency.turn(self.address()).await;
-            self.door.transport.post(signed, approved.largest_answer()).await
-        };
-        let timeout = self.door.settings.request_timeout;
-        let body = match tokio::time::timeout(timeout, work).await {
-            Ok(body) => body,
-            Err(_) => {
-                Err(NoAnswer::passing(format!("Exchange did not answer within {} s", timeout.as_secs())))
-            }
-        };
+        let body = self.post(signed, approved.largest_answer()).await;
         let result = match body {
             Ok(body) => self.understand(approved, body).await,
             Err(no_answer) => Err(no_answer.into()),
@@ -196,16 +187,52 @@ impl OpenMailbox {
         result.map_err(|failure| failure.error)
     }
 
+    /// Waits for a turn, then sends. Waiting for Exchange begins with the turn.
+    async fn post(&self, signed: Signed, largest: usize) -> Result<String, NoAnswer> {
+        let timeout = self.door.settings.request_timeout;
+        let turn = tokio::time::timeout(timeout, self.door.concurrency.turn(self.address())).await;
+        let Ok(_turn) = turn else {
+            let seconds = timeout.as_secs();
+            let message =
+                format!("other operations kept {} busy for {seconds} s; try again later", self.address());
+            return Err(NoAnswer::passing(message).not_run());
+        };
+        match tokio::time::timeout(timeout, self.door.transport.post(signed, largest)).await {
+            Ok(body) => body,
+            Err(_) => {
+                Err(NoAnswer::passing(format!("Exchange did not answer within {} s", timeout.as_secs())))
+            }
+        }
+    }
+
     async fn understand(&self, approved: &Approved, body: String) -> Result<Response, Failure> {
         let operation = approved.operation();
         let size = body.len();
         let answer = quickly_or_aside(size, move || read_answer(operation, &body)).await?;
         match answer {
-            Ok(Answer::Response(response)) => Ok(response),
+            Ok(Answer::Response(response)) => self.accessible(response),
             Ok(Answer::Fault(fault)) => Err(self.fault(fault)),
             Err(bad @ BadAnswer::TooLarge(_)) => Err(NoAnswer::final_(bad.to_string()).into()),
             Err(bad) => Err(NoAnswer::final_(format!("{bad}; check EWS_SERVER_URL")).into()),
         }
+    }
+
+    /// Without impersonation, a mailbox that cannot be opened shows in the messages
+    /// of the response.
+    fn accessible(&self, response: Response) -> Result<Response, Failure> {
+        let mailbox = || self.address().to_owned();
+        let is_missing = |message: &ResponseMessage| message.code == "ErrorNonExistentMailbox";
+        let is_denied = |message: &ResponseMessage| message.code == "ErrorAccessDenied";
+        let error = match self.mailbox.access {
+            Access::Impersonation => return Ok(response),
+            _ if response.messages.iter().any(is_missing) => AccessError::NoMailbox { mailbox: mailbox() },
+            Access::Primary if !response.messages.is_empty() && response.messages.iter().all(is_denied) => {
+                AccessError::NotOwn { mailbox: mailbox() }
+            }
+            _ => return Ok(response),
+        };
+        let code = error.response_code().map(str::to_owned);
+        Err(Failure { error: error.into(), code, retryable: false, retry_after: None, may_have_run: false })
     }
 
     /// A fault, as the users' promise words it where it is about access.
@@ -222,7 +249,10 @@ impl OpenMailbox {
             }
             _ => CallError::Exchange { code: code.clone(), message },
         };
-        Failure { error, retryable: is_passing(&code), code: Some(code), retry_after: back_off }
+        let retryable = is_passing(&code);
+        // A fault says that it was not done, unless it speaks of the server itself.
+        let may_have_run = retryable && code != "ErrorServerBusy" && code != "ErrorExceededConnectionCount";
+        Failure { error, retryable, code: Some(code), retry_after: back_off, may_have_run }
     }
 
     fn note(&self, approved: &Approved, result: &Result<Response, Failure>) {
@@ -238,13 +268,16 @@ impl OpenMailbox {
             (false, _) => Outcome::NotDone,
             (true, Ok(response)) if response.failure().is_none() => Outcome::Done,
             (true, Ok(_)) => Outcome::NotDone,
-            (true, Err(_)) => Outcome::Unknown,
+            (true, Err(failure)) if failure.may_have_run => Outcome::Unknown,
+            (true, Err(_)) => Outcome::NotDone,
         };
         let operation = approved.operation().name.to_owned();
+        let unanswered = result.is_err() && response_code.is_none();
         self.record.add(OperationRecord {
             operation,
             changes,
             outcome,
+            unanswered,
             response_code,
             retryable,
             retry_after,
@@ -259,13 +292,13 @@ struct Failure {
     code: Option<String>,
     retryable: bool,
     retry_after: Option<Duration>,
+    may_have_run: bool,
 }
 
 impl From<NoAnswer> for Failure {
     fn from(no_answer: NoAnswer) -> Self {
-        let NoAnswer { message, retryable, retry_after } = no_answer;
-        let error = CallError::Unavailable { message, retryable, retry_after };
-        Failure { error, code: None, retryable, retry_after }
+        let NoAnswer { retryable, retry_after, may_have_run, .. } = no_answer;
+        Failure { error: no_answer.into(), code: None, retryable, retry_after, may_have_run }
     }
 }
 

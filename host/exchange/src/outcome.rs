@@ -2,7 +2,7 @@
 //! `ews_response_code`, `retryable` and `retry_after_s` in results. A plugin
 //! has no say in it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// What became of the changes of a call.
@@ -36,6 +36,9 @@ pub struct OperationRecord {
     pub changes: bool,
     /// What became of it; of a read always `NotDone`.
     pub outcome: Outcome,
+    /// Whether it brought no answer of Exchange at all: not reached, not let in,
+    /// too busy.
+    pub unanswered: bool,
     /// The EWS ResponseCode of a failure.
     pub response_code: Option<String>,
     /// Whether the same operation may succeed later.
@@ -47,24 +50,39 @@ pub struct OperationRecord {
 /// The record of one call. Clones share it, so that it outlives an instance
 /// that was ended.
 #[derive(Debug, Clone, Default)]
-pub struct CallRecord(Arc<Mutex<Vec<OperationRecord>>>);
+pub struct CallRecord(Arc<Mutex<Seen>>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    operations: Vec<OperationRecord>,
+    last_refusal: Option<&'static str>,
+}
 
 impl CallRecord {
-    /// Adds what became of an operation.
-    pub fn add(&self, record: OperationRecord) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All operations so far, in the order in which they ended.
-    pub fn operations(&self) -> Vec<OperationRecord> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Adds what became of an operation.
+    pub fn add(&self, record: OperationRecord) {
+        self.seen().operations.push(record);
+    }
+
+    /// Notes that the gate refused an operation by this rule.
+    pub fn add_refusal(&self, rule: &'static str) {
+        self.seen().last_refusal = Some(rule);
+    }
+
+    /// The rule by which the gate last refused an operation.
+    pub fn last_refusal(&self) -> Option<&'static str> {
+        self.seen().last_refusal
     }
 
     /// `unknown` if any change is, else `done` if any was done, else `not_done`.
     pub fn outcome(&self) -> Outcome {
-        let operations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = self.seen();
         let mut outcome = Outcome::NotDone;
-        for record in operations.iter().filter(|record| record.changes) {
+        for record in seen.operations.iter().filter(|record| record.changes) {
             match record.outcome {
                 Outcome::Unknown => return Outcome::Unknown,
                 Outcome::Done => outcome = Outcome::Done,
@@ -76,8 +94,9 @@ impl CallRecord {
 
     /// The last operation that failed, if any did.
     pub fn last_failure(&self) -> Option<OperationRecord> {
-        let operations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        operations.iter().rev().find(|record| record.response_code.is_some() || record.retryable).cloned()
+        let seen = self.seen();
+        let failed = |record: &&OperationRecord| record.response_code.is_some() || record.unanswered;
+        seen.operations.iter().rev().find(failed).cloned()
     }
 }
 
@@ -90,6 +109,7 @@ mod tests {
             operation: "SendItem".into(),
             changes: true,
             outcome,
+            unanswered: false,
             response_code: None,
             retryable: false,
             retry_after: None,

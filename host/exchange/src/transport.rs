@@ -29,15 +29,24 @@ pub(crate) struct NoAnswer {
     pub(crate) retryable: bool,
     /// How long the server asked to wait.
     pub(crate) retry_after: Option<Duration>,
+    /// Whether Exchange may have done what it was asked to.
+    pub(crate) may_have_run: bool,
 }
 
 impl NoAnswer {
+    /// It was sent, and trying again does not help.
     pub(crate) fn final_(message: impl Into<String>) -> Self {
-        NoAnswer { message: message.into(), retryable: false, retry_after: None }
+        NoAnswer { message: message.into(), retryable: false, retry_after: None, may_have_run: true }
     }
 
+    /// It was sent, and may succeed later.
     pub(crate) fn passing(message: impl Into<String>) -> Self {
-        NoAnswer { message: message.into(), retryable: true, retry_after: None }
+        NoAnswer { retryable: true, ..NoAnswer::final_(message) }
+    }
+
+    /// Exchange did not do it, for sure.
+    pub(crate) fn not_run(self) -> Self {
+        NoAnswer { may_have_run: false, ..self }
     }
 }
 
@@ -112,7 +121,8 @@ impl Transport {
         let cause = causes.last().cloned().unwrap_or_else(|| "no cause was given".to_owned());
         if error.is_connect() {
             let advice = "check EWS_SERVER_URL and the network";
-            return NoAnswer::passing(format!("Exchange at {host} was not reached ({cause}); {advice}"));
+            let message = format!("Exchange at {host} was not reached ({cause}); {advice}");
+            return NoAnswer::passing(message).not_run();
         }
         NoAnswer::passing(format!(
             "the connection to {host} was lost before the answer was complete ({cause})"
@@ -122,7 +132,7 @@ impl Transport {
     fn refused(&self, status: StatusCode, headers: &HeaderMap) -> NoAnswer {
         let host = self.host();
         let code = status.as_u16();
-        match code {
+        let no_answer = match code {
             401 => NoAnswer::final_(format!(
                 "Exchange at {host} refused the sign-in (HTTP 401); {}",
                 self.authentication.what_to_check()
@@ -150,7 +160,9 @@ impl Transport {
                 ))
             },
             _ => NoAnswer::final_(format!("{host} answered with HTTP {code}, which Exchange does not")),
-        }
+        };
+        // These come before Exchange looks at the operation.
+        if matches!(code, 300..=399 | 401 | 403 | 404 | 413 | 429) { no_answer.not_run() } else { no_answer }
     }
 }
 

@@ -8,7 +8,10 @@ use crate::ids::MailboxGuid;
 /// How the service account gets into the mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// It is the account's own: no impersonation header, no Mailbox.
+    /// It is the account's own: no impersonation header. The host writes its
+    /// address as Mailbox into every DistinguishedFolderId all the same: an
+    /// account that signs in as somebody else is then refused, instead of reading
+    /// its own mailbox under another's name.
     Primary,
     /// With the SOAP header ExchangeImpersonation; never with a Mailbox.
     Impersonation,

@@ -15,13 +15,13 @@ use crate::definition;
 #[non_exhaustive]
 pub enum CatalogueError {
     /// Two plugins offer a tool of the same name.
-    #[error("the plugins {first} and {second} both offer a tool {tool}; remove one of them")]
+    #[error("both {first} and {second} offer a tool {tool}; remove one of them")]
     Collision {
         /// The tool's name.
         tool: String,
-        /// The plugin that came first.
+        /// Where the plugin came from that was first.
         first: String,
-        /// The other one.
+        /// Where the other one came from.
         second: String,
     },
     /// A tool wants to change something.
@@ -89,7 +89,7 @@ impl Catalogue {
             for manifest in plugin.manifest().tools.clone() {
                 let name = manifest.name.clone();
                 if let Some(other) = tools.get(&name) {
-                    let (first, second) = (other.grant.plugin.clone(), plugin.manifest().name.clone());
+                    let (first, second) = (other.plugin.source().to_owned(), plugin.source().to_owned());
                     return Err(CatalogueError::Collision { tool: name, first, second });
                 }
                 tools.insert(name, Arc::new(offer(&plugin, manifest)?));

@@ -26,11 +26,15 @@ pub(crate) fn success(reply: Reply, mailbox: &str) -> CallToolResult {
     content.extend(reply.files.into_iter().map(file));
     let mut result = CallToolResult::success(content);
     result.structured_content = Some(envelope);
-    // What senders wrote is data, never an instruction: clients can tell it by this.
+    result.meta = Some(origin());
+    result
+}
+
+/// What senders wrote is data, never an instruction: clients can tell it by this.
+fn origin() -> MetaObject {
     let mut meta = MetaObject::default();
     meta.0.insert("ews-mcp/text-origin".to_owned(), Value::from("mailbox"));
-    result.meta = Some(meta);
-    result
+    meta
 }
 
 /// The result of a call that did not.
@@ -41,6 +45,8 @@ pub(crate) fn failure(failure: &Failure) -> CallToolResult {
     };
     let mut result = CallToolResult::error(vec![ContentBlock::text(shortened(&text))]);
     result.structured_content = Some(failure.envelope());
+    // Its text may hold names of folders, or words of a plugin.
+    result.meta = Some(origin());
     result
 }
 

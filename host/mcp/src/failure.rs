@@ -7,6 +7,9 @@ use ews_mcp_exchange::{AccessError, CallError, CallRecord, Outcome};
 use ews_mcp_runtime::{CallFailure, FailureKind};
 use serde_json::{Value, json};
 
+/// Characters of an error that are told.
+const LONGEST_ERROR: usize = 4000;
+
 /// A call that did not do what it was asked to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -26,10 +29,12 @@ pub(crate) struct Failure {
 
 impl Failure {
     fn new(error: impl Into<String>, error_type: &'static str, mailbox: &str) -> Failure {
+        // What a caller wrote may stand in it.
+        let shortened = |text: &str| text.chars().take(LONGEST_ERROR).collect::<String>();
         Failure {
-            error: error.into(),
+            error: shortened(&error.into()),
             error_type,
-            mailbox: mailbox.to_owned(),
+            mailbox: shortened(mailbox),
             advice: None,
             response_code: None,
             outcome: Outcome::NotDone,
@@ -96,7 +101,7 @@ impl Failure {
                 FailureKind::NotFound => "NotFoundError",
                 FailureKind::Conflict => "ConflictError",
                 FailureKind::Unsupported => "UnsupportedError",
-                _ => "ToolExecutionError",
+                _ => failed_type(record),
             },
             CallFailure::Door(CallError::Refused(_)) => "RefusedError",
             CallFailure::Door(_) => "ConnectionError",
@@ -144,6 +149,16 @@ impl Failure {
     }
 }
 
+/// What a tool's failure comes from, as the host saw it.
+fn failed_type(record: &CallRecord) -> &'static str {
+    match record.last_failure() {
+        Some(last) if last.unanswered => "ConnectionError",
+        Some(_) => "ToolExecutionError",
+        None if record.last_refusal().is_some() => "RefusedError",
+        None => "ToolExecutionError",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,6 +171,7 @@ mod tests {
             operation: "FindItem".into(),
             changes: false,
             outcome: Outcome::NotDone,
+            unanswered: false,
             response_code: Some("ErrorServerBusy".into()),
             retryable: true,
             retry_after: Some(Duration::from_millis(1500)),
@@ -183,6 +199,7 @@ mod tests {
             operation: "SendItem".into(),
             changes: true,
             outcome: Outcome::Unknown,
+            unanswered: true,
             response_code: None,
             retryable: true,
             retry_after: None,

@@ -17,6 +17,10 @@ use crate::catalogue::Catalogue;
 /// server's start only.
 const LIST_KEPT_FOR: u64 = 60_000;
 
+/// Characters of a tool's name that are repeated in an error; tools have
+/// shorter ones.
+const LONGEST_NAME: usize = 100;
+
 /// What all calls share.
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -80,7 +84,8 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let Some(tool) = self.0.catalogue.get(&request.name) else {
-            return Err(ErrorData::invalid_params(format!("Unknown tool: {}", request.name), None));
+            let name: String = request.name.chars().take(LONGEST_NAME).collect();
+            return Err(ErrorData::invalid_params(format!("Unknown tool: {name}"), None));
         };
         let arguments = request.arguments.unwrap_or_default();
         Ok(call::run(&self.0, &tool, arguments, &context).await.into())

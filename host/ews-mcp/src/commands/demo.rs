@@ -65,16 +65,16 @@ async fn tour(client: &Client, record: &Path) -> Result<(), Failure> {
     emails(&own);
 
     title(&format!("Another mailbox: target_mailbox = {COLLEAGUE}"));
-    let colleague = json!({ "max_results": 4, "target_mailbox": COLLEAGUE });
+    let colleague = json!({ "max_results": 5, "target_mailbox": COLLEAGUE });
     let other = done(client.call("read_emails", arguments(colleague)).await?)?;
     emails(&other);
 
     title("One of these messages, as Markdown");
-    let id = &other["emails"][0]["message_id"];
+    let id = &other["emails"][4]["message_id"];
     let one = json!({ "message_id": id, "format": "markdown", "target_mailbox": COLLEAGUE });
     let details = done(client.call("get_email_details", arguments(one)).await?)?;
     let body = details["email"]["body"].as_str().unwrap_or_default();
-    for text in body.lines().filter(|text| !text.trim().is_empty()).take(6) {
+    for text in body.lines().filter(|text| !text.trim().is_empty()).take(10) {
         line(text);
     }
 

@@ -1,6 +1,7 @@
 //! The settings: read from the environment, a file of `NAME=value` lines and the
 //! settings file, checked, and made into what the crates below take.
 
+mod env_file;
 mod names;
 mod sources;
 
@@ -126,7 +127,7 @@ fn credentials(sources: &Sources) -> Result<Credentials, SettingsError> {
         return Err(wrong("EWS_USERNAME", "it holds a colon, which Basic authentication cannot send"));
     }
     let password = sources
-        .get("EWS_PASSWORD")
+        .get_exact("EWS_PASSWORD")
         .ok_or_else(|| wrong("EWS_PASSWORD", "it is not set; give the password"))?;
     Ok(Credentials::Basic { username: username.to_owned(), password: SecretString::from(password) })
 }
@@ -203,6 +204,13 @@ mod tests {
         );
         let zone = read(&sources(&[("TIMEZONE", "Wien")])).unwrap_err().to_string();
         assert_eq!(zone, "TIMEZONE: \"Wien\" is no IANA time zone; give a name such as Europe/Vienna");
+    }
+
+    #[test]
+    fn a_password_keeps_its_blanks() {
+        let settings = connection(&sources(&[("EWS_PASSWORD", " pä ss ")])).unwrap();
+        let Credentials::Basic { password, .. } = settings.credentials else { panic!("not basic") };
+        assert_eq!(secrecy::ExposeSecret::expose_secret(&password), " pä ss ");
     }
 
     #[test]

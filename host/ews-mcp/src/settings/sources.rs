@@ -2,9 +2,11 @@
 //! lines, which wins over the settings file.
 
 use std::collections::HashMap;
+use std::env::VarError;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::env_file;
 use super::names::{NAMES, nearest};
 
 /// A file of settings that cannot be read.
@@ -45,9 +47,15 @@ impl Sources {
         self
     }
 
-    /// The text of a setting; an empty one counts as not set.
+    /// The text of a setting without blanks around it; an empty one counts as not
+    /// set.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// The text of a setting as it was written, blanks and all.
+    pub(crate) fn get_exact(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|text| !text.is_empty())
     }
 
     /// Reads all sources. Files that are named must be there, the default ones
@@ -71,8 +79,12 @@ impl Sources {
             None => {}
         }
         for name in NAMES {
-            if let Ok(value) = std::env::var(name) {
-                settings.insert(name.to_owned(), value);
+            match std::env::var(name) {
+                Ok(value) => drop(settings.insert(name.to_owned(), value)),
+                Err(VarError::NotPresent) => {}
+                Err(VarError::NotUnicode(_)) => {
+                    return Err(FileError::new(Path::new(name), "the environment variable is not UTF-8"));
+                }
             }
         }
         Ok(Sources(settings))
@@ -82,21 +94,10 @@ impl Sources {
 /// `NAME=value` lines. Names that are not ours are left alone: the file may
 /// serve others, too.
 fn env_lines(file: &Path) -> Result<Vec<(String, String)>, FileError> {
-    // dotenvy's own text shows the line, which may hold the password.
-    let unreadable = |error: dotenvy::Error| match error {
-        dotenvy::Error::Io(error) => FileError::new(file, error.to_string()),
-        _ => FileError::new(
-            file,
-            "a line is not NAME=value; put values with blanks or quotes into single quotes",
-        ),
-    };
-    let mut lines = Vec::new();
-    for line in dotenvy::from_path_iter(file).map_err(unreadable)? {
-        let (name, value) = line.map_err(unreadable)?;
-        if NAMES.contains(&name.as_str()) {
-            lines.push((name, value));
-        }
-    }
+    let text = std::fs::read_to_string(file).map_err(|error| FileError::new(file, error.to_string()))?;
+    let mut lines = env_file::read(&text)
+        .map_err(|(line, reason)| FileError::new(file, format!("line {line}: {reason}")))?;
+    lines.retain(|(name, _)| NAMES.contains(&name.as_str()));
     Ok(lines)
 }
 

@@ -37,13 +37,13 @@ pub fn identity_question(mailbox: &Mailbox) -> Option<Approved> {
     Approved::own("GetFolder", Element::messages("GetFolder").with_child(shape).with_child(ids))
 }
 
-/// A well-known folder of the opened mailbox, with the Mailbox that delegate
-/// access needs.
+/// A well-known folder of the opened mailbox, with the Mailbox that access
+/// without impersonation needs.
 pub(super) fn distinguished_folder(id: &str, mailbox: &Mailbox) -> Element {
     let folder = Element::types("DistinguishedFolderId").with_attribute("Id", id);
     match mailbox.access {
-        Access::Primary | Access::Impersonation => folder,
-        Access::Delegate => folder.with_child(
+        Access::Impersonation => folder,
+        Access::Primary | Access::Delegate => folder.with_child(
             Element::types("Mailbox").with_child(Element::types("EmailAddress").with_text(&mailbox.address)),
         ),
     }

@@ -140,17 +140,18 @@ fn a_folder_of_another_mailbox_is_refused_and_ones_own_mailbox_is_dropped() {
 }
 
 #[test]
-fn with_delegate_access_the_host_names_the_mailbox_itself() {
+fn without_impersonation_the_host_names_the_mailbox_itself() {
     let xml = find_item("", "", INBOX);
-    let Ok(Judgement::Sign(approved)) =
-        ask(&xml, Channel::Call, &reader(), Access::Delegate, &Facts::default())
-    else {
-        panic!("not signed");
-    };
-    assert!(approved.write().contains(
-        "<t:DistinguishedFolderId Id=\"inbox\"><t:Mailbox><t:EmailAddress>anna@contoso.example</t:EmailAddress>\
-         </t:Mailbox></t:DistinguishedFolderId>"
-    ));
+    for access in [Access::Primary, Access::Delegate] {
+        let Ok(Judgement::Sign(approved)) = ask(&xml, Channel::Call, &reader(), access, &Facts::default())
+        else {
+            panic!("not signed");
+        };
+        assert!(approved.write().contains(
+            "<t:DistinguishedFolderId Id=\"inbox\"><t:Mailbox><t:EmailAddress>anna@contoso.example\
+             </t:EmailAddress></t:Mailbox></t:DistinguishedFolderId>"
+        ));
+    }
 }
 
 #[test]
