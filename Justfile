@@ -43,3 +43,9 @@ lint: build-plugins
 # Format all sources
 fmt:
     cargo fmt --all
+
+# Clients that we did not write, in Python, on loopback
+interop: build-plugins
+    cargo build --locked -p {{ binary }} --features bundled
+    mkdir -p target/recordings
+    tests/interop/run

@@ -61,9 +61,9 @@ pub struct Settings {
     pub other_mailboxes: OtherMailboxes,
     /// Who signs in.
     pub credentials: Credentials,
-    /// How long one operation may take, waiting for its turn included
-    /// (`REQUEST_TIMEOUT`, 30 s by default). After it the operation counts as
-    /// not answered.
+    /// How long Exchange may take to answer one operation, and how long an
+    /// operation waits for its turn (`REQUEST_TIMEOUT`, 30 s by default). After
+    /// it the operation counts as not answered, or as not sent.
     pub request_timeout: Duration,
     /// Operations under way at once to one mailbox: 4. More wait.
     pub in_flight_per_mailbox: usize,
