@@ -1,28 +1,81 @@
 //! What goes through the door: XML with its large parts beside it.
 
-use std::sync::Arc;
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Larger blobs are kept in a file that has no name and ends with them, so that
+/// many calls with attachments do not fill the memory.
+const LARGEST_IN_MEMORY: usize = 1024 * 1024;
 
 /// Bytes that are too large for a string (the content of an attachment, a MIME
 /// message). Never changed once made; cloning shares the bytes.
 #[derive(Debug, Clone)]
-pub struct Blob(Arc<[u8]>);
+pub struct Blob(Arc<Kept>);
+
+#[derive(Debug)]
+enum Kept {
+    InMemory(Vec<u8>),
+    OnDisk { file: Mutex<File>, size: usize },
+}
 
 impl Blob {
-    /// A blob of these bytes.
-    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
-        Blob(bytes.into())
+    /// A blob of these bytes; beyond 1 MiB they go to the folder for temporary
+    /// files.
+    ///
+    /// # Errors
+    /// Where that folder cannot be written to.
+    pub async fn new(bytes: Vec<u8>) -> io::Result<Blob> {
+        if bytes.len() <= LARGEST_IN_MEMORY {
+            return Ok(Blob(Arc::new(Kept::InMemory(bytes))));
+        }
+        tokio::task::spawn_blocking(move || {
+            let mut file = tempfile::tempfile()?;
+            file.write_all(&bytes)?;
+            Ok(Blob(Arc::new(Kept::OnDisk { file: Mutex::new(file), size: bytes.len() })))
+        })
+        .await?
     }
 
     /// Length in bytes.
     pub fn size(&self) -> usize {
-        self.0.len()
+        match &*self.0 {
+            Kept::InMemory(bytes) => bytes.len(),
+            Kept::OnDisk { size, .. } => *size,
+        }
     }
 
     /// At most `length` bytes from `offset`; fewer at the end, none beyond it.
-    pub fn read(&self, offset: usize, length: usize) -> &[u8] {
-        let start = offset.min(self.0.len());
-        let end = start.saturating_add(length).min(self.0.len());
-        self.0.get(start..end).unwrap_or_default()
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub async fn read(&self, offset: usize, length: usize) -> io::Result<Vec<u8>> {
+        match &*self.0 {
+            Kept::InMemory(_) => self.read_blocking(offset, length),
+            Kept::OnDisk { .. } => {
+                let blob = self.clone();
+                tokio::task::spawn_blocking(move || blob.read_blocking(offset, length)).await?
+            }
+        }
+    }
+
+    /// As [`Blob::read`], for threads that may wait for a disk.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn read_blocking(&self, offset: usize, length: usize) -> io::Result<Vec<u8>> {
+        let start = offset.min(self.size());
+        let end = start.saturating_add(length).min(self.size());
+        match &*self.0 {
+            Kept::InMemory(bytes) => Ok(bytes.get(start..end).unwrap_or_default().to_vec()),
+            Kept::OnDisk { file, .. } => {
+                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                file.seek(SeekFrom::Start(start as u64))?;
+                let mut bytes = vec![0; end - start];
+                file.read_exact(&mut bytes)?;
+                Ok(bytes)
+            }
+        }
     }
 }
 
@@ -33,4 +86,24 @@ pub struct Document {
     pub xml: String,
     /// `blob:N` in the XML stands for the base64 of `blobs[N]`.
     pub blobs: Vec<Blob>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_blob_reads_the_same_from_memory_and_from_disk() {
+        for size in [10, LARGEST_IN_MEMORY, LARGEST_IN_MEMORY + 1] {
+            let bytes: Vec<u8> = (0..=250).cycle().take(size).collect();
+            let blob = Blob::new(bytes.clone()).await.unwrap();
+            assert_eq!(matches!(*blob.0, Kept::OnDisk { .. }), size > LARGEST_IN_MEMORY);
+            assert_eq!(blob.size(), size);
+            assert_eq!(blob.read(0, usize::MAX).await.unwrap(), bytes);
+            assert_eq!(blob.clone().read(3, 4).await.unwrap(), [3, 4, 5, 6]);
+            assert_eq!(blob.read(size - 2, 9).await.unwrap(), bytes[size - 2..]);
+            assert_eq!(blob.read(size, 1).await.unwrap(), []);
+            assert_eq!(blob.read(usize::MAX, usize::MAX).await.unwrap(), []);
+        }
+    }
 }

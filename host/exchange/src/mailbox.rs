@@ -101,7 +101,15 @@ impl OpenMailbox {
         if let Some(failure) = response.failure() {
             return Err(CallError::Exchange { code: failure.code.clone(), message: failure.text.clone() });
         }
-        Ok(Document { xml: response.write(), blobs: response.blobs.into_iter().map(Blob::new).collect() })
+        let xml = response.write();
+        let mut blobs = Vec::with_capacity(response.blobs.len());
+        for bytes in response.blobs {
+            let blob = Blob::new(bytes).await;
+            blobs.push(blob.map_err(|error| {
+                NoAnswer::final_(format!("a large part of the answer cannot be kept: {error}"))
+            })?);
+        }
+        Ok(Document { xml, blobs })
     }
 
     /// Judges, finds out what the gate has to know, and judges again.

@@ -63,7 +63,7 @@ pub(crate) async fn run(
                 tracing::warn!(tool = name, %place, "the result breaks the outputSchema");
                 return envelope::failure(&Failure::output(name, &place, &address, &record));
             }
-            envelope::success(reply, &address)
+            envelope::success(reply, &address).await
         }
         Ok(Err(error)) => failed(&error, name, &address, &record),
         Err(_) => {

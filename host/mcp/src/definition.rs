@@ -32,7 +32,7 @@ pub(crate) fn tool(manifest: &ToolManifest) -> Tool {
 /// The schema of all arguments: the tool's and the host's.
 pub(crate) fn input_schema(manifest: &ToolManifest) -> Map<String, Value> {
     let mut schema = manifest.input_schema.clone();
-    let properties = properties(&mut schema);
+    let mut properties = take_properties(&mut schema);
     properties.insert(
         TARGET_MAILBOX.to_owned(),
         json!({
@@ -54,42 +54,38 @@ pub(crate) fn input_schema(manifest: &ToolManifest) -> Map<String, Value> {
             }),
         );
     }
+    schema.insert("properties".to_owned(), Value::Object(properties));
     schema.insert("additionalProperties".to_owned(), Value::Bool(false));
     schema
 }
 
-/// The schema of structuredContent of a success: the tool's own fields and the
-/// envelope's.
+/// The schema of structuredContent of a success: the envelope's fields and the
+/// tool's own.
 fn output_schema(manifest: &ToolManifest) -> Map<String, Value> {
+    const ENVELOPE: [(&str, &str, &str); 3] = [
+        ("success", "boolean", "Whether the tool did what it was asked to."),
+        ("message", "string", "One sentence on the result."),
+        ("mailbox", "string", "The mailbox that was accessed."),
+    ];
     let mut schema = manifest.output_schema.clone();
-    let own = std::mem::take(properties(&mut schema));
-    let envelope = json!({
-        "success": { "type": "boolean", "description": "Whether the tool did what it was asked to." },
-        "message": { "type": "string", "description": "One sentence on the result." },
-        "mailbox": { "type": "string", "description": "The mailbox that was accessed." },
-    });
-    let mut names = vec![Value::from("success"), Value::from("message"), Value::from("mailbox")];
-    let mut all = match envelope {
-        Value::Object(envelope) => envelope,
-        _ => Map::new(),
-    };
-    all.extend(own);
-    schema.insert("properties".to_owned(), Value::Object(all));
-    if let Some(Value::Array(required)) = schema.get("required") {
-        names.extend(required.iter().cloned());
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for (name, kind, description) in ENVELOPE {
+        properties.insert(name.to_owned(), json!({ "type": kind, "description": description }));
+        required.push(Value::from(name));
     }
-    schema.insert("required".to_owned(), Value::Array(names));
+    properties.extend(take_properties(&mut schema));
+    if let Some(Value::Array(own)) = schema.get("required") {
+        required.extend(own.iter().cloned());
+    }
+    schema.insert("properties".to_owned(), Value::Object(properties));
+    schema.insert("required".to_owned(), Value::Array(required));
     schema
 }
 
-fn properties(schema: &mut Map<String, Value>) -> &mut Map<String, Value> {
-    let properties = schema.entry("properties").or_insert_with(|| Value::Object(Map::new()));
-    if !properties.is_object() {
-        *properties = Value::Object(Map::new());
-    }
-    match properties {
-        Value::Object(map) => map,
-        // It was just made one.
-        _ => unreachable!("properties is an object"),
+fn take_properties(schema: &mut Map<String, Value>) -> Map<String, Value> {
+    match schema.shift_remove("properties") {
+        Some(Value::Object(properties)) => properties,
+        _ => Map::new(),
     }
 }

@@ -10,11 +10,11 @@ use crate::failure::Failure;
 
 /// Characters of text in a result; clients and models choke on more.
 const LONGEST_TEXT: usize = 40_000;
-/// Bytes of a whole result.
-const LARGEST_RESULT: usize = 1024 * 1024;
+/// Bytes of a file beside a result: 1 MiB as base64.
+const LARGEST_FILE: usize = 768 * 1024;
 
 /// The result of a tool that did what it was asked to.
-pub(crate) fn success(reply: Reply, mailbox: &str) -> CallToolResult {
+pub(crate) async fn success(reply: Reply, mailbox: &str) -> CallToolResult {
     let mut envelope = Map::new();
     envelope.insert("success".to_owned(), Value::Bool(true));
     envelope.insert("message".to_owned(), Value::String(reply.message));
@@ -23,7 +23,9 @@ pub(crate) fn success(reply: Reply, mailbox: &str) -> CallToolResult {
     let envelope = Value::Object(envelope);
     let text = envelope.to_string();
     let mut content = vec![ContentBlock::text(shortened(&text))];
-    content.extend(reply.files.into_iter().map(file));
+    for file in reply.files {
+        content.push(block(file).await);
+    }
     let mut result = CallToolResult::success(content);
     result.structured_content = Some(envelope);
     result.meta = Some(origin());
@@ -63,12 +65,16 @@ fn shortened(text: &str) -> String {
     )
 }
 
-fn file(file: File) -> ContentBlock {
-    let bytes = file.content.read(0, file.content.size());
-    let data = STANDARD.encode(bytes);
-    if data.len() > LARGEST_RESULT {
-        return ContentBlock::text(format!("[{}: {} bytes, too large for a result]", file.name, bytes.len()));
+/// A file beside the result, if it is not too large for one.
+async fn block(file: File) -> ContentBlock {
+    let size = file.content.size();
+    if size > LARGEST_FILE {
+        return ContentBlock::text(format!("[{}: {size} bytes, too large for a result]", file.name));
     }
+    let data = match file.content.read(0, size).await {
+        Ok(bytes) => STANDARD.encode(bytes),
+        Err(error) => return ContentBlock::text(format!("[{}: it cannot be read: {error}]", file.name)),
+    };
     if file.media_type.starts_with("image/") {
         return ContentBlock::image(data, file.media_type);
     }

@@ -189,7 +189,7 @@ async fn files_are_added_to_the_result_under_plain_names_and_bounded() {
     let reply = call(Guest::calling(&items, &once), small()).await.unwrap();
     let [file] = reply.files.as_slice() else { panic!("{:?}", reply.files) };
     assert_eq!((file.name.as_str(), file.media_type.as_str()), ("a_b.txt", "text/plain"));
-    assert_eq!(file.content.read(0, 10), b"ok");
+    assert_eq!(file.content.read(0, 10).await.unwrap(), b"ok");
     let endless = format!("(loop $again {add} (br $again)) unreachable");
     assert_eq!(reached(Guest::calling(&items, &endless), small()).await, Limit::Files);
 }

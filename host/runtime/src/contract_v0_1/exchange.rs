@@ -13,22 +13,23 @@ use crate::store::{Mailbox, State, Stop};
 impl wit::Host for State {}
 
 impl wit::HostBlob for State {
-    fn new(&mut self, bytes: Vec<u8>) -> wasmtime::Result<Resource<Blob>> {
+    async fn new(&mut self, bytes: Vec<u8>) -> wasmtime::Result<Resource<Blob>> {
         self.session()?;
-        self.hold(Blob::new(bytes))
+        self.hold(Blob::new(bytes).await?)
     }
 
     fn size(&mut self, blob: Resource<Blob>) -> wasmtime::Result<u32> {
         Ok(u32::try_from(self.table.get(&blob)?.size())?)
     }
 
-    fn read(&mut self, blob: Resource<Blob>, offset: u32, length: u32) -> wasmtime::Result<Vec<u8>> {
-        let bytes = self.table.get(&blob)?.read(offset as usize, length as usize);
-        // It would not fit into the guest: better not to copy it first.
-        if bytes.len() > self.limits.memory {
+    async fn read(&mut self, blob: Resource<Blob>, offset: u32, length: u32) -> wasmtime::Result<Vec<u8>> {
+        let blob = self.table.get(&blob)?.clone();
+        let (offset, length) = (offset as usize, length as usize);
+        // It would not fit into the guest: better not to read it first.
+        if blob.size().saturating_sub(offset).min(length) > self.limits.memory {
             return Err(self.stop_at(Limit::Memory));
         }
-        Ok(bytes.to_vec())
+        Ok(blob.read(offset, length).await?)
     }
 
     fn drop(&mut self, blob: Resource<Blob>) -> wasmtime::Result<()> {

@@ -17,6 +17,8 @@ pub(crate) mod bindings {
         path: "../../wit",
         world: "plugin",
         imports: {
+            "ews:plugin/exchange.[constructor]blob": async | trappable,
+            "ews:plugin/exchange.[method]blob.read": async | trappable,
             "ews:plugin/exchange.[method]mailbox.call": async | trappable,
             "ews:plugin/exchange.[method]mailbox.read-all": async | trappable,
             "ews:plugin/exchange.[method]mailbox.send": async | trappable,

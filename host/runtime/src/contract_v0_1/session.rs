@@ -151,7 +151,7 @@ impl wit::Host for State {
         };
         let most = self.limits.blob;
         match tokio::task::spawn_blocking(move || folder.read(&name, most)).await? {
-            Ok(bytes) => Ok(Ok(self.hold(Blob::new(bytes))?)),
+            Ok(bytes) => Ok(Ok(self.hold(Blob::new(bytes).await?)?)),
             Err(reason) => Ok(Err(reason)),
         }
     }
@@ -173,7 +173,10 @@ impl wit::Host for State {
             if dry_run {
                 folder.free_name(&name)
             } else {
-                folder.write(&name, content.read(0, content.size()))
+                let content = content
+                    .read_blocking(0, content.size())
+                    .map_err(|error| format!("the content cannot be read: {}", error.kind()))?;
+                folder.write(&name, &content)
             }
         });
         Ok(saved.await?)
