@@ -125,6 +125,25 @@ async fn a_wrong_password_is_told_once_and_never_shown() {
 }
 
 #[tokio::test]
+async fn a_server_that_is_not_there_is_told_with_what_to_check() {
+    let exchange = Exchange::start("a_server_that_is_not_there").await;
+    let closed = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}/EWS/Exchange.asmx", listener.local_addr().unwrap())
+    };
+    for revision in Revision::ALL {
+        let client = Client::start(&exchange, revision, &[("EWS_SERVER_URL", closed.as_str())]).await;
+        let outcome = client.call("read_emails", json!({})).await;
+        assert!(outcome.is_error);
+        assert!(outcome.text.contains("Exchange at 127.0.0.1 was not reached ("), "{}", outcome.text);
+        assert!(outcome.text.contains("check EWS_SERVER_URL and the network"), "{}", outcome.text);
+        assert_eq!(outcome.structured["error_type"], "ConnectionError");
+        assert_eq!(outcome.structured["retryable"], true);
+        assert_eq!(outcome.structured["outcome"], "not_done");
+    }
+}
+
+#[tokio::test]
 async fn an_id_of_another_mailbox_is_refused_by_the_host() {
     let exchange = Exchange::start("an_id_of_another_mailbox").await;
     let client = Client::start(&exchange, Revision::Stateless, &[]).await;

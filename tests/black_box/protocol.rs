@@ -141,6 +141,22 @@ async fn a_cancelled_call_ends_its_instance_and_nobody_waits() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_system_that_shuts_down_ends_the_server() {
+    let exchange = Exchange::start("a_system_that_shuts_down").await;
+    for revision in Revision::ALL {
+        let mut client = RawClient::start(&exchange, revision, &[]).await;
+        let answer = client.call(1, "read_emails", json!({ "max_results": 1 })).await;
+        assert_eq!(answer["result"]["isError"], false, "{answer}");
+        client.terminate().await;
+        // Its output ends although its input is still open.
+        assert_eq!(client.next().await, None);
+        let (status, _, stderr) = client.close().await;
+        assert!(status.success(), "{status}: {stderr}");
+    }
+}
+
 #[tokio::test]
 async fn the_server_ends_with_its_input_and_keeps_stdout_for_messages() {
     let exchange = Exchange::start("the_server_ends").await;

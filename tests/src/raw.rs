@@ -111,6 +111,14 @@ impl RawClient {
         self.request(id, "tools/call", json!({ "name": tool, "arguments": arguments })).await
     }
 
+    /// Asks the server to end, as a system that shuts down does (SIGTERM).
+    #[cfg(unix)]
+    pub async fn terminate(&self) {
+        let id = self.child.id().expect("the server runs").to_string();
+        let status = tokio::process::Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+        assert!(status.success(), "{status}");
+    }
+
     /// Closes the server's input; its exit status, what it still wrote on
     /// standard output, and all that it wrote on standard error.
     pub async fn close(mut self) -> (ExitStatus, Vec<Value>, String) {
