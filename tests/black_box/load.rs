@@ -34,6 +34,36 @@ async fn two_hundred_calls_at_once_all_come_back_right() {
     }
 }
 
+#[tokio::test]
+async fn a_long_page_ends_early_and_the_next_one_goes_on() {
+    let exchange = Exchange::with_messages("a_long_page_ends_early", 300).await;
+    let client = Client::start(&exchange, Revision::Handshake, &[]).await;
+    let (mut ids, mut cursor, mut pages) = (Vec::new(), serde_json::Value::Null, 0);
+    loop {
+        let mut arguments = json!({ "max_results": 1000, "include_body": true, "format": "markdown" });
+        if cursor.is_string() {
+            arguments["cursor"] = cursor;
+        }
+        let outcome = client.call("read_emails", arguments).await;
+        assert!(!outcome.is_error, "{:.300}", outcome.text);
+        // What a client sees that reads only the text: whole JSON, with the way on.
+        let page: serde_json::Value = serde_json::from_str(&outcome.text).unwrap();
+        let emails = page["emails"].as_array().unwrap();
+        ids.extend(emails.iter().map(|email| email["message_id"].as_str().unwrap().to_owned()));
+        pages += 1;
+        cursor = page["cursor"].clone();
+        if cursor.is_null() {
+            break;
+        }
+        assert!(outcome.structured["message"].as_str().unwrap().contains("the page ended early"));
+    }
+    assert!(pages > 2, "{pages}");
+    assert_eq!(ids.len(), 312);
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 312, "some messages came twice");
+}
+
 fn bytes(recorded: &[Recorded]) -> usize {
     recorded.iter().map(|recorded| recorded.request.len() + recorded.answer.len()).sum()
 }

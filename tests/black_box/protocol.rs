@@ -90,7 +90,7 @@ async fn progress_is_told_to_whom_asks_and_grows() {
         let mut client = RawClient::start(&exchange, revision, &[]).await;
         let params = json!({
             "name": "read_emails",
-            "arguments": { "max_results": 600 },
+            "arguments": { "max_results": 600, "fields": ["to"] },
             "_meta": { "progressToken": "p1" },
         });
         client.send_request(1, "tools/call", params).await;
@@ -104,7 +104,7 @@ async fn progress_is_told_to_whom_asks_and_grows() {
                 break message;
             }
         };
-        assert_eq!(answer["result"]["structuredContent"]["total_count"], 600, "{}", text(&answer));
+        assert_eq!(answer["result"]["isError"], false, "{answer}");
         assert!(!reported.is_empty(), "no progress was told");
         assert!(reported.is_sorted_by(|a, b| a < b), "{reported:?}");
         // Nobody asked: nothing is told.

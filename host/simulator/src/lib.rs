@@ -24,6 +24,7 @@
 
 mod directory;
 mod errors;
+mod filter;
 mod html;
 mod http;
 mod ids;

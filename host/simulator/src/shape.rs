@@ -28,6 +28,10 @@ pub(crate) struct ItemShape {
     pub(crate) body: BodyFormat,
     pub(crate) unique_body: BodyFormat,
     pub(crate) normalized_body: BodyFormat,
+    /// Whether HTML comes without what could run.
+    pub(crate) filter_html_content: bool,
+    /// Whether HTML comes without the addresses of pictures elsewhere.
+    pub(crate) block_external_images: bool,
     /// Characters.
     pub(crate) maximum_body_size: Option<usize>,
 }
@@ -60,6 +64,8 @@ impl ItemShape {
             Some(_) => Some(BodyFormat::Best),
             None => None,
         };
+        let flag =
+            |name: &str| element.child_text(name).is_some_and(|value| matches!(value.trim(), "true" | "1"));
         let body = format("BodyType").unwrap_or_default();
         let mut shape = Self {
             fields: Vec::new(),
@@ -68,13 +74,14 @@ impl ItemShape {
             body,
             unique_body: format("UniqueBodyType").unwrap_or(body),
             normalized_body: format("NormalizedBodyType").unwrap_or(body),
+            filter_html_content: flag("FilterHtmlContent"),
+            block_external_images: flag("BlockExternalImages"),
             maximum_body_size: element
                 .child_text("MaximumBodySize")
                 .and_then(|size| size.trim().parse().ok())
                 .filter(|size| *size > 0),
         };
-        let mime = element.child_text("IncludeMimeContent");
-        if mime.is_some_and(|value| matches!(value.trim(), "true" | "1")) {
+        if flag("IncludeMimeContent") {
             if purpose == Purpose::Find {
                 return Err(EwsError::about(
                     ResponseCode::ErrorInvalidPropertyForOperation,

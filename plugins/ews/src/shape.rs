@@ -65,6 +65,9 @@ pub struct ItemShape {
     pub filter_html_content: Option<bool>,
     /// Whether Exchange takes the addresses of remote pictures out of HTML.
     pub block_external_images: Option<bool>,
+    /// How long a body may be; Exchange cuts longer ones and says so in
+    /// [`Body::is_truncated`](crate::Body::is_truncated).
+    pub maximum_body_size: Option<u32>,
     /// The properties that come beside the base shape's.
     pub additional_properties: Vec<Path>,
 }
@@ -92,6 +95,9 @@ impl ItemShape {
             }
             writer.optional_flag("t:FilterHtmlContent", self.filter_html_content);
             writer.optional_flag("t:BlockExternalImages", self.block_external_images);
+            if let Some(size) = self.maximum_body_size {
+                writer.text("t:MaximumBodySize", &size.to_string());
+            }
             write_additional(writer, &self.additional_properties);
         });
     }

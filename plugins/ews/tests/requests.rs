@@ -67,6 +67,7 @@ fn get_item_asks_for_bodies_as_it_was_told() {
             body_type: Some(BodyTypeResponse::Best),
             filter_html_content: Some(true),
             block_external_images: Some(true),
+            maximum_body_size: Some(131_072),
             include_mime_content: Some(false),
             ..ItemShape::id_only().with([FieldUri::ItemBody])
         },
@@ -78,6 +79,7 @@ fn get_item_asks_for_bodies_as_it_was_told() {
             "<m:GetItem {NAMESPACES}><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape>\
              <t:IncludeMimeContent>false</t:IncludeMimeContent><t:BodyType>Best</t:BodyType>\
              <t:FilterHtmlContent>true</t:FilterHtmlContent><t:BlockExternalImages>true</t:BlockExternalImages>\
+             <t:MaximumBodySize>131072</t:MaximumBodySize>\
              <t:AdditionalProperties><t:FieldURI FieldURI=\"item:Body\"/></t:AdditionalProperties>\
              </m:ItemShape><m:ItemIds><t:ItemId Id=\"AAMk1\"/><t:ItemId Id=\"AAMk2\"/></m:ItemIds></m:GetItem>"
         )

@@ -91,15 +91,20 @@ pub struct Email {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// The form that the body really has: a message that was written as plain
-    /// text is `text`, unless `html` was asked for.
+    /// text is `text`, unless `html` was asked for, and so is one whose HTML is
+    /// nested too deep to be made safe.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_format: Option<Format>,
-    /// Length of the whole body in characters, where only a part is here.
+    /// Length of the whole body in characters, where only a part is here and the
+    /// length is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_total_chars: Option<usize>,
     /// Where the rest of the body begins, in characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_next_offset: Option<usize>,
+    /// True where the body goes on and cannot be read further: it is too large.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_truncated: Option<bool>,
 }
 
 /// An attachment, without its content.

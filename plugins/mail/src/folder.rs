@@ -10,6 +10,7 @@ use ews_types::{
     find_folder,
 };
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::answer;
 
@@ -47,8 +48,24 @@ const ALIASES: &[(&str, DistinguishedFolderId)] = &[
     ("msgfolderroot", DistinguishedFolderId::MsgFolderRoot),
 ];
 
+/// How the paths of results name a folder that every mailbox has.
+fn title(folder: DistinguishedFolderId) -> &'static str {
+    match folder {
+        DistinguishedFolderId::Inbox => "Inbox",
+        DistinguishedFolderId::SentItems => "Sent Items",
+        DistinguishedFolderId::Drafts => "Drafts",
+        DistinguishedFolderId::DeletedItems => "Deleted Items",
+        DistinguishedFolderId::JunkEmail => "Junk Email",
+        DistinguishedFolderId::Outbox => "Outbox",
+        other => other.as_str(),
+    }
+}
+
 /// How many folders of one level are looked at, the most that Exchange returns.
 const SIBLINGS: u32 = 1000;
+/// How much of a name must be the same for it to be meant: two names of seven
+/// letters may differ in three.
+const LIKENESS: f64 = 0.55;
 /// Deeper paths are mistakes.
 const DEPTH_LIMIT: usize = 30;
 
@@ -94,7 +111,8 @@ fn find_path(asked: &str, parts: &[&str], mailbox: &dyn Mailbox) -> Result<Place
     let (mut step, rest) = match parts {
         [first, rest @ ..] if well_known(first).is_some() => {
             let id = well_known(first).unwrap_or(DistinguishedFolderId::Inbox);
-            (Step { id: id.into(), name: (*first).to_owned(), path: (*first).to_owned() }, rest)
+            let name = title(id);
+            (Step { id: id.into(), name: name.to_owned(), path: name.to_owned() }, rest)
         }
         [first, rest @ ..] => (find_first(asked, first, mailbox)?, rest),
         [] => return Err(not_found(asked, "", &[])),
@@ -147,29 +165,37 @@ fn read(xml: &str, path: &str) -> Result<Vec<Step>, Failure> {
     Ok(steps.collect())
 }
 
+/// A name as it is compared: in whatever case, and however its accents are
+/// written. Some systems write them apart, as `u` and `¨`.
+fn folded(name: &str) -> String {
+    name.nfc().flat_map(char::to_lowercase).nfc().collect()
+}
+
 /// The folder of this name: exactly, else in whatever case.
 fn pick(siblings: &[Step], part: &str) -> Option<Step> {
-    let wanted = part.to_lowercase();
+    let (exact, wanted) = (part.nfc().collect::<String>(), folded(part));
     siblings
         .iter()
-        .find(|step| step.name == part)
-        .or_else(|| siblings.iter().find(|step| step.name.to_lowercase() == wanted))
+        .find(|step| step.name.nfc().eq(exact.chars()))
+        .or_else(|| siblings.iter().find(|step| folded(&step.name) == wanted))
         .cloned()
 }
 
-/// Names what is missing and what comes nearest to it.
+/// Names what is missing and what comes near to it.
 fn not_found(asked: &str, part: &str, siblings: &[Step]) -> Failure {
-    let wanted = part.to_lowercase();
-    let near = |name: &str| strsim::normalized_damerau_levenshtein(&wanted, &name.to_lowercase());
+    let wanted = folded(part);
+    let near = |name: &str| strsim::normalized_damerau_levenshtein(&wanted, &folded(name));
     let aliases = ALIASES.iter().filter(|_| asked == part).map(|(alias, _)| (near(alias), *alias));
     let nearest = siblings
         .iter()
         .map(|step| (near(&step.name), step.path.as_str()))
         .chain(aliases)
+        .filter(|(likeness, _)| *likeness >= LIKENESS)
         .max_by(|(a, _), (b, _)| a.total_cmp(b));
     let hint = match nearest {
         Some((_, path)) => format!(" The nearest is {path:?}."),
-        None => " That folder has no folders in it.".to_owned(),
+        None if siblings.is_empty() && asked != part => " That folder has no folders in it.".to_owned(),
+        None => String::new(),
     };
     let place = if asked == part { String::new() } else { format!(" ({part:?} in {asked:?})") };
     Failure::not_found(format!(

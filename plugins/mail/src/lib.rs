@@ -7,11 +7,13 @@
 
 mod answer;
 mod body;
+mod budget;
 mod cursor;
 mod email;
 mod field;
 mod folder;
 mod get_email_details;
+mod page;
 mod period;
 mod read_emails;
 
@@ -19,7 +21,8 @@ pub use body::Format;
 pub use email::{Attached, Email};
 pub use field::Field;
 pub use get_email_details::{EmailDetails, GetEmailDetails};
-pub use read_emails::{Emails, ReadEmails, Unread};
+pub use page::Unread;
+pub use read_emails::{Emails, ReadEmails};
 
 ews_plugin_sdk::export! {
     name: "mail",

@@ -36,7 +36,8 @@ impl Period {
         session: &dyn Session,
     ) -> Result<Self, Failure> {
         let from = since.map(|text| read(text, End::Since, session)).transpose()?;
-        let before = until.map(|text| read(text, End::Until, session)).transpose()?;
+        let before =
+            until.filter(|text| !is_open(text)).map(|text| read(text, End::Until, session)).transpose()?;
         // Both are UTC in the same form, so that they sort as text.
         if let (Some(from), Some(before)) = (&from, &before)
             && from >= before
@@ -100,6 +101,12 @@ fn read(text: &str, end: End, session: &dyn Session) -> Result<String, Failure> 
         (Instants::Fold { earlier, .. } | Instants::Gap { earlier, .. }, End::Since) => earlier,
         (Instants::Fold { later, .. } | Instants::Gap { later, .. }, End::Until) => later,
     })
+}
+
+/// Whether an end is none: `9999-12-31` is how people write that, and no calendar
+/// knows the day after it.
+fn is_open(until: &str) -> bool {
+    until.trim().starts_with("9999-")
 }
 
 fn is_date(text: &str) -> bool {
@@ -206,6 +213,14 @@ mod tests {
             period(Some("2026-10-25T14:30:00+02:00"), Some("2026-10-26T00:00:00Z"), &session),
             made(Some("2026-10-25T12:30:00Z"), Some("2026-10-26T00:00:00Z"))
         );
+    }
+
+    #[test]
+    fn the_end_of_time_is_no_end() {
+        let session = ScriptedSession::new("Europe/Vienna");
+        for until in ["9999-12-31", "9999-12-31T23:59:59Z", " 9999-12-31 23:59"] {
+            assert_eq!(period(None, Some(until), &session), made(None, None), "{until}");
+        }
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! `read_emails`: the messages of a folder, newest first.
 
-use ews_plugin_sdk::{CallError, Failure, ItemId, Mailbox, Reply, Session, Tool};
+use ews_plugin_sdk::{Failure, Mailbox, Reply, Session, Tool};
 use ews_types::{
-    FieldOrder, FieldUri, FindItem, GetItem, IndexedPageView, ItemPage, ItemShape, Message, Restriction,
-    find_item, get_item,
+    FieldOrder, FieldUri, FindItem, IndexedPageView, ItemPage, ItemShape, Message, Restriction, find_item,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,17 +13,16 @@ use crate::cursor::Cursor;
 use crate::email::{self, Email};
 use crate::field::{self, Field};
 use crate::folder::Place;
+use crate::page::{Page, Unread};
 use crate::period::Period;
 
-/// How many items one `GetItem` asks for.
-const BATCH: usize = 100;
-/// The same with bodies, so that an answer stays well below the host's 8 MiB.
-const BATCH_WITH_BODIES: usize = 20;
-/// How many operations go side by side: as many as the host has under way to one
-/// mailbox at once. After each such step the user hears how far it is.
-const SIDE_BY_SIDE: usize = 4;
 /// How much of a body a list shows, in characters.
 const BODY_LIMIT: usize = 10_000;
+/// How much of a body Exchange shall send for that: markup takes more room than
+/// what it says.
+const LARGEST_BODY: u32 = 128 << 10;
+/// What the message and the names of the fields take, in characters.
+const FIELD_NAMES: usize = 400;
 
 /// Lists the messages of a folder, newest first, without their bodies. Use it to
 /// see what is in a folder; for one message in full use get_email_details.
@@ -36,19 +34,21 @@ const BODY_LIMIT: usize = 10_000;
 /// more, next_offset and cursor. Times are RFC 3339 in the call's time zone.
 /// Messages that Exchange could not return are named in errors[].
 ///
-/// A page costs the same in a small folder and in a large one. To read on, pass
-/// cursor. Pages count from the newest message: mail that arrives in between is
-/// repeated on the next page, mail that is deleted moves the rest up. fields makes answers shorter: without to, cc, bcc and reply_to a
-/// page also takes one request less.
+/// A page costs the same in a small folder and in a large one. It ends early,
+/// below max_results, where the answer would be longer than about 39,000
+/// characters; the message says so. To read on, pass cursor. Pages count from
+/// the newest message: mail that arrives in between is repeated on the next page,
+/// mail that is deleted moves the rest up. fields makes answers shorter, so that
+/// more messages fit; without to, cc, bcc and reply_to a page also takes one
+/// request less.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadEmails {
     /// Which folder: a well-known name (inbox, sent, drafts, deleted, junk,
-    /// outbox), a path such as
-    /// Inbox/Projects/2026, or a folder's id.
+    /// outbox), a path such as Inbox/Projects/2026, or a folder's id.
     #[schemars(length(min = 1, max = 2000), extend("default" = "inbox"))]
     pub folder: Option<String>,
-    /// How many messages at most.
+    /// How many messages at most; a page may end early where it gets long.
     #[schemars(range(min = 1, max = 1000), extend("default" = 50))]
     pub max_results: Option<u32>,
     /// Only messages that were not read yet.
@@ -84,11 +84,10 @@ pub struct ReadEmails {
     pub include_body: bool,
 }
 
-/// A page of messages.
+/// A page of messages. What says how to read on stands before them: a client
+/// that shortens a result keeps its beginning.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Emails {
-    /// The messages, newest first.
-    pub emails: Vec<Email>,
     /// How many messages are in this answer.
     pub total_count: usize,
     /// How many messages match in all.
@@ -101,20 +100,11 @@ pub struct Emails {
     pub cursor: Option<String>,
     /// The folder: its well-known name, its path or its id.
     pub folder: String,
+    /// The messages, newest first.
+    pub emails: Vec<Email>,
     /// The messages of this page that Exchange did not return.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Unread>,
-}
-
-/// A message that Exchange did not return.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Unread {
-    /// The id of the message.
-    pub message_id: ItemId,
-    /// The EWS ResponseCode.
-    pub error_code: String,
-    /// What Exchange said.
-    pub error_message: String,
 }
 
 impl Tool for ReadEmails {
@@ -128,53 +118,58 @@ impl Tool for ReadEmails {
         let list = self.list(mailbox, session)?;
         let fields = field::select(self.fields.as_deref(), Field::LIST, self.include_body);
         let thorough = fields.iter().any(|field| field.needs_get_item());
-        let page = self.find(&list, if thorough { &[] } else { &fields }, mailbox)?;
-        let more = !page.includes_last_item_in_range && !page.items.is_empty();
-        let next_offset =
-            u32::try_from(page.items.len()).ok().and_then(|found| list.offset.checked_add(found));
-        let next_offset = next_offset.filter(|_| more);
-
-        let mut found = Found { messages: page.items, errors: Vec::new() };
+        let found = self.find(&list, if thorough { &[] } else { &fields }, mailbox)?;
+        let is_last = found.includes_last_item_in_range || found.items.is_empty();
+        let listed = found.items.len();
+        let mut page = Page::new(FIELD_NAMES + list.place.name.len() + list.encode().len());
+        let show = |message| self.show(message, &fields, &list.place, session);
         // FindItem may know a sender of the same organisation by name only.
         let nameless =
             |message: &Message| message.from.as_ref().is_some_and(|from| !email::has_address(from));
-        if thorough || fields.contains(&Field::From) && found.messages.iter().any(nameless) {
-            found = self.get(found.messages, &fields, mailbox, session)?;
-        }
-        let emails: Vec<Email> = found
-            .messages
-            .iter_mut()
-            .map(|message| self.show(message, &fields, &list.place, session))
-            .collect();
-        let total_count = emails.len();
-        let message = if total_count == 1 {
-            "Retrieved 1 email".to_owned()
+        if thorough || fields.contains(&Field::From) && found.items.iter().any(nameless) {
+            let ids: Vec<String> =
+                found.items.into_iter().filter_map(|message| message.item_id).map(|id| id.id).collect();
+            page.fetch(&ids, &self.shape(&fields), mailbox, session, show)?;
         } else {
-            format!("Retrieved {total_count} emails")
-        };
-        let message = match found.errors.len() {
-            0 => message,
-            failed => format!("{message}; {failed} could not be read"),
-        };
+            for message in found.items {
+                page.add(show(message));
+                if page.is_full {
+                    break;
+                }
+            }
+        }
+
+        let covered = if page.is_full { page.covered() } else { listed };
+        let next_offset = u32::try_from(covered).ok().and_then(|covered| list.offset.checked_add(covered));
+        let next_offset = next_offset.filter(|_| page.is_full || !is_last);
         Ok(Reply::new(
-            message,
+            message(&page),
             Emails {
-                emails,
-                total_count,
-                total_available: page.total_items_in_view,
+                total_count: page.emails.len(),
+                total_available: found.total_items_in_view,
                 next_offset,
                 folder: list.place.name.clone(),
                 cursor: next_offset.map(|offset| Cursor { offset, ..list }.encode()),
-                errors: found.errors,
+                emails: page.emails,
+                errors: page.errors,
             },
         ))
     }
 }
 
-/// The messages of a page, with those that failed.
-struct Found {
-    messages: Vec<Message>,
-    errors: Vec<Unread>,
+/// What came of a page, in a sentence.
+fn message(page: &Page) -> String {
+    let mut message = match page.emails.len() {
+        1 => "Retrieved 1 email".to_owned(),
+        count => format!("Retrieved {count} emails"),
+    };
+    if !page.errors.is_empty() {
+        message.push_str(&format!("; {} could not be read", page.errors.len()));
+    }
+    if page.is_full {
+        message.push_str("; the page ended early because it was long, read on with cursor");
+    }
+    message
 }
 
 impl ReadEmails {
@@ -227,56 +222,28 @@ impl ReadEmails {
             sort_order: vec![FieldOrder::descending(FieldUri::ItemDateTimeReceived)],
             ..FindItem::of(list.place.to_id())
         };
-        let answer = mailbox.call(request.to_xml().into())?;
+        let answer = mailbox.call(request.to_xml().into()).map_err(|error| {
+            if error.is_wrong_id() {
+                Failure::wrong_id(
+                    "folder",
+                    "write a path such as Inbox/Projects, or pass an id as it was returned",
+                    &error,
+                )
+            } else {
+                error.into()
+            }
+        })?;
         answer::only(find_item::parse(&answer.xml))
     }
 
-    /// The same messages with all their fields, in the same order.
-    fn get(
-        &self,
-        listed: Vec<Message>,
-        fields: &[Field],
-        mailbox: &dyn Mailbox,
-        session: &dyn Session,
-    ) -> Result<Found, Failure> {
-        let with_bodies = fields.contains(&Field::Body);
-        let mut item_shape = ItemShape::id_only().with(field::uris(fields));
-        if with_bodies {
-            item_shape = body::shape(item_shape, self.format);
-        }
-        let ids: Vec<_> = listed.into_iter().filter_map(|message| message.item_id).collect();
-        let total = u32::try_from(ids.len()).ok();
-        let batches: Vec<_> = ids.chunks(if with_bodies { BATCH_WITH_BODIES } else { BATCH }).collect();
-        let mut found = Found { messages: Vec::with_capacity(ids.len()), errors: Vec::new() };
-        for group in batches.chunks(SIDE_BY_SIDE) {
-            let operations = group
-                .iter()
-                .map(|batch| {
-                    // Without change keys, for the newest state is wanted.
-                    let item_ids = batch.iter().map(|id| id.id.as_str().into()).collect();
-                    GetItem { item_shape: item_shape.clone(), item_ids }.to_xml()
-                })
-                .collect();
-            for (batch, answer) in group.iter().zip(mailbox.read_all(operations)) {
-                match (answer, batch) {
-                    (Ok(answer), _) => found.add(batch, &answer.xml)?,
-                    // The host gives the error of a single item as the operation's.
-                    (Err(CallError::Exchange(error)), [only]) => {
-                        found.fail(&only.id, error.code, error.message);
-                    }
-                    (Err(error), _) => return Err(error.into()),
-                }
-            }
-            if batches.len() > 1 {
-                let done = u32::try_from(found.messages.len() + found.errors.len()).unwrap_or(u32::MAX);
-                session.report_progress(done, total, "Reading messages");
-            }
-        }
-        Ok(found)
+    /// What `GetItem` is asked for.
+    fn shape(&self, fields: &[Field]) -> ItemShape {
+        let shape = ItemShape::id_only().with(field::uris(fields));
+        if fields.contains(&Field::Body) { body::shape(shape, self.format, LARGEST_BODY) } else { shape }
     }
 
-    fn show(&self, message: &mut Message, fields: &[Field], place: &Place, session: &dyn Session) -> Email {
-        let mut email = Email::of(message, fields, session);
+    fn show(&self, mut message: Message, fields: &[Field], place: &Place, session: &dyn Session) -> Email {
+        let mut email = Email::of(&message, fields, session);
         if fields.contains(&Field::Folder) {
             email.folder = Some(place.name.clone());
         }
@@ -286,30 +253,5 @@ impl ReadEmails {
             body::render(body, self.format, self.trim_quoted).show(&mut email, 0, BODY_LIMIT);
         }
         email
-    }
-}
-
-impl Found {
-    /// Takes the answers of one batch. Exchange answers in the order of the ids.
-    fn add(&mut self, batch: &[ews_types::ItemId], xml: &str) -> Result<(), Failure> {
-        let messages = get_item::parse(xml).map_err(|error| answer::unreadable(&error))?;
-        if messages.len() != batch.len() {
-            return Err(Failure::failed(format!(
-                "Exchange was asked for {} messages and answered for {}.",
-                batch.len(),
-                messages.len()
-            )));
-        }
-        for (id, message) in batch.iter().zip(messages) {
-            match message.into_result() {
-                Ok(message) => self.messages.push(message),
-                Err(error) => self.fail(&id.id, error.code, error.text),
-            }
-        }
-        Ok(())
-    }
-
-    fn fail(&mut self, id: &str, error_code: String, error_message: String) {
-        self.errors.push(Unread { message_id: id.into(), error_code, error_message });
     }
 }

@@ -115,3 +115,25 @@ fn an_unknown_folder_is_named_with_its_nearest() {
     let failure = find(" / ", &mailbox()).unwrap_err();
     assert_eq!(failure.kind, FailureKind::InvalidArgument);
 }
+
+#[test]
+fn a_path_answers_in_the_folders_own_case_and_may_be_decomposed() {
+    let mailbox = mailbox().answer(folders(&["Projekte"])).answer(folders(&["Übersicht"])).answer(EMPTY);
+    let (folder, _) = find("iNBOX/projekte/U\u{308}BERSICHT", &mailbox).unwrap();
+    assert_eq!(folder, "Inbox/Projekte/Übersicht");
+    let mailbox = self::mailbox().answer(folders(&["U\u{308}bersicht"])).answer(EMPTY);
+    let (folder, operations) = find("junk/Übersicht", &mailbox).unwrap();
+    assert_eq!(folder, "Junk Email/U\u{308}bersicht");
+    assert!(operations[1].contains("Id=\"id of U\u{308}bersicht\""));
+}
+
+#[test]
+fn nothing_is_called_near_that_is_not() {
+    let failure =
+        find("Posteingang", &mailbox().answer(folders(&["Privat"])).answer(folders(&[]))).unwrap_err();
+    assert_eq!(
+        failure.message,
+        "There is no folder \"Posteingang\". Well-known names are inbox, sent, drafts, deleted, junk and outbox; \
+         others are paths such as Inbox/Projects."
+    );
+}

@@ -2,7 +2,7 @@
 
 use ews_plugin_mail::GetEmailDetails;
 use ews_plugin_sdk::testing::{ScriptedMailbox, ScriptedSession, run};
-use ews_plugin_sdk::{Failure, FailureKind, Level, Reply, ToolManifest};
+use ews_plugin_sdk::{CallError, Failure, FailureKind, Level, Reply, ToolManifest};
 use serde_json::{Value, json};
 
 fn answer(operation: &str, content: &str) -> String {
@@ -126,9 +126,78 @@ fn a_long_body_is_read_in_parts() {
         ask(150).unwrap().payload["email"],
         json!({ "message_id": "AAMk1", "body": "b".repeat(50), "body_format": "text", "body_total_chars": 200 })
     );
+    // Right at the end there is nothing, and no mistake either.
+    assert_eq!(ask(200).unwrap().payload["email"]["body"], "");
     assert_eq!(
-        ask(200).unwrap_err(),
-        Failure::invalid_argument("offset: the body has 200 characters in this form, so it ends before 200.")
+        ask(201).unwrap_err(),
+        Failure::invalid_argument("offset: the body has 200 characters in this form, so it ends before 201.")
+    );
+}
+
+#[test]
+fn an_answer_stays_below_the_hosts_limit_whatever_the_body_is() {
+    // In JSON each of these takes two characters.
+    let body = "\"\\".repeat(100_000);
+    let item = item(&format!(
+        "<t:ItemId Id=\"AAMk1\"/><t:Subject>{}</t:Subject><t:Body BodyType=\"Text\">{body}</t:Body>",
+        "s".repeat(5_000)
+    ));
+    let (mut offset, mut read_so_far) = (0, String::new());
+    loop {
+        let arguments = json!({
+            "message_id": "AAMk1", "fields": ["subject", "body"], "max_chars": 36_000, "offset": offset
+        });
+        let payload = read(arguments, &mailbox().answer(item.clone())).unwrap().payload;
+        assert!(payload.to_string().chars().count() < 39_000);
+        assert_eq!(payload["email"]["body_total_chars"], 200_000);
+        read_so_far.push_str(payload["email"]["body"].as_str().unwrap());
+        let Some(next) = payload["email"]["body_next_offset"].as_u64() else { break };
+        assert!(next > offset + 15_000);
+        offset = next;
+    }
+    assert_eq!(read_so_far, body);
+}
+
+#[test]
+fn a_body_that_exchange_cut_says_so_at_its_end() {
+    let item =
+        item("<t:ItemId Id=\"AAMk1\"/><t:Body BodyType=\"Text\" IsTruncated=\"true\">abcdefghij</t:Body>");
+    let mailbox = mailbox().answer(item);
+    let reply =
+        read(json!({ "message_id": "AAMk1", "fields": ["body"], "format": "text" }), &mailbox).unwrap();
+    assert_eq!(
+        reply.payload["email"],
+        json!({ "message_id": "AAMk1", "body": "abcdefghij", "body_format": "text", "body_truncated": true })
+    );
+    assert!(mailbox.operations()[0].contains("<t:MaximumBodySize>1048576</t:MaximumBodySize>"));
+}
+
+#[test]
+fn include_body_adds_the_body_to_the_fields() {
+    for (arguments, comes) in [
+        (json!({ "message_id": "AAMk1", "fields": ["subject"] }), false),
+        (json!({ "message_id": "AAMk1", "fields": ["subject"], "include_body": true }), true),
+        (json!({ "message_id": "AAMk1", "fields": ["subject", "body"] }), true),
+    ] {
+        let mailbox =
+            mailbox().answer(item("<t:ItemId Id=\"AAMk1\"/><t:Body BodyType=\"Text\">a\r\nb\nc</t:Body>"));
+        let email = &read(arguments, &mailbox).unwrap().payload["email"];
+        assert_eq!(email.get("body"), comes.then(|| json!("a\nb\nc")).as_ref());
+        assert_eq!(mailbox.operations()[0].contains("item:Body"), comes);
+    }
+}
+
+#[test]
+fn an_id_of_another_mailbox_is_said_in_words_that_help() {
+    let reason = "id-of-another-mailbox at GetItem/ItemIds/ItemId: the id belongs to another mailbox than \
+                  anna@contoso.example";
+    let mailbox = mailbox().fail(CallError::Refused(reason.into()));
+    assert_eq!(
+        read(json!({ "message_id": "AAMk1" }), &mailbox).unwrap_err(),
+        Failure::invalid_argument(format!(
+            "message_id is not an id of this mailbox; pass ids exactly as read_emails returned them, with the same \
+             target_mailbox ({reason})"
+        ))
     );
 }
 

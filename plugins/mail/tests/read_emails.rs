@@ -159,19 +159,121 @@ fn a_sender_without_address_is_looked_up() {
     assert_eq!(reply.payload["emails"][0]["from"], "juergen@contoso.example");
 }
 
+/// A mailbox that answers every `GetItem` with `message`, as often as it was asked.
+fn mailbox_of(listed: u32, last: bool, message: impl Fn(&str) -> String + 'static) -> ScriptedMailbox {
+    mailbox().answer(found(listed, last, &ids(0..listed))).otherwise(move |request| {
+        let ids = request.xml.split("<t:ItemId Id=\"").skip(1);
+        let items: String =
+            ids.filter_map(|rest| rest.split_once('"')).map(|(id, _)| got(&message(id))).collect();
+        Ok(answer("GetItem", &items).into())
+    })
+}
+
+fn asked_for(mailbox: &ScriptedMailbox) -> Vec<usize> {
+    mailbox.operations()[1..].iter().map(|xml| xml.matches("<t:ItemId ").count()).collect()
+}
+
 #[test]
-fn many_messages_are_fetched_a_hundred_at_a_time_side_by_side() {
-    let mailbox = mailbox().answer(found(250, true, &ids(0..250))).otherwise(|request| {
-        let count = request.xml.matches("<t:ItemId ").count();
-        Ok(answer("GetItem", &got(MESSAGE).repeat(count)).into())
-    });
-    let reply = read(json!({ "max_results": 1000 }), &mailbox).unwrap();
-    assert_eq!(reply.payload["total_count"], 250);
-    assert_eq!(mailbox.round_trips(), 2);
-    let counts: Vec<usize> =
-        mailbox.operations()[1..].iter().map(|xml| xml.matches("<t:ItemId ").count()).collect();
-    assert_eq!(counts, [100, 100, 50]);
+fn many_messages_are_fetched_fifty_at_a_time_side_by_side() {
+    let mailbox = mailbox_of(220, true, |id| format!("<t:Message><t:ItemId Id=\"{id}\"/></t:Message>"));
+    let session = session();
+    let reply =
+        run::<ReadEmails>(json!({ "max_results": 1000, "fields": ["to"] }), &mailbox, &session).unwrap();
+    assert_eq!(reply.payload["total_count"], 220);
+    assert_eq!(reply.payload["emails"][219]["message_id"], "AAMk219");
+    // The first shows how many more may fit.
+    assert_eq!((asked_for(&mailbox), mailbox.round_trips()), (vec![50, 50, 50, 50, 20], 3));
     assert!(mailbox.requests()[1..].iter().all(|request| request.through == Through::ReadAll));
+    assert_eq!(session.progress().len(), 2);
+    assert_eq!(session.progress()[1], (220, Some(220), "Reading messages".to_owned()));
+}
+
+#[test]
+fn a_page_ends_where_the_client_could_not_read_on() {
+    let body = "&lt;p class=\"a\"&gt;Grüße&lt;/p&gt;".repeat(2_000);
+    let message = move |id: &str| {
+        format!("<t:Message><t:ItemId Id=\"{id}\"/><t:Body BodyType=\"HTML\">{body}</t:Body></t:Message>")
+    };
+    let mailbox = mailbox_of(1_000, true, message.clone());
+    let arguments = json!({ "max_results": 1000, "include_body": true, "fields": ["subject"] });
+    let reply = read(arguments.clone(), &mailbox).unwrap();
+    assert!(reply.payload.to_string().chars().count() <= 39_000);
+    assert_eq!(
+        reply.message,
+        "Retrieved 3 emails; the page ended early because it was long, read on with cursor"
+    );
+    assert_eq!(reply.payload["total_count"], 3);
+    assert_eq!(reply.payload["next_offset"], 3);
+    assert_eq!(reply.payload["emails"][2]["body_next_offset"], 10_000);
+    // Nothing was fetched that nobody sees, but for the rest of one batch.
+    assert_eq!(asked_for(&mailbox), [10]);
+    assert!(mailbox.operations()[1].contains("<t:MaximumBodySize>131072</t:MaximumBodySize>"));
+    // A text that is shortened loses messages, not the way to more.
+    let text = reply.payload.to_string();
+    assert!(text.find("\"cursor\"").unwrap() < text.find("\"emails\"").unwrap());
+
+    let next = mailbox_of(1_000, true, message);
+    let arguments = json!({ "cursor": reply.payload["cursor"], "fields": ["subject"] });
+    read(arguments, &self::mailbox().answer(found(0, true, ""))).unwrap();
+    let arguments = json!({ "cursor": reply.payload["cursor"], "include_body": true, "fields": ["subject"] });
+    let second = read(arguments, &next).unwrap();
+    assert!(next.operations()[0].contains("Offset=\"3\""));
+    assert_eq!(second.payload["next_offset"], 6);
+}
+
+#[test]
+fn one_message_comes_however_long_it_is() {
+    let people = "<t:Mailbox><t:EmailAddress>a.very.long.name@contoso.example</t:EmailAddress></t:Mailbox>";
+    let item = format!(
+        "<t:Message><t:ItemId Id=\"AAMk0\"/><t:ToRecipients>{}</t:ToRecipients></t:Message>",
+        people.repeat(2_000)
+    );
+    let mailbox = mailbox_of(2, true, move |_| item.clone());
+    let reply = read(json!({ "fields": ["to"] }), &mailbox).unwrap();
+    assert_eq!(reply.payload["total_count"], 1);
+    assert_eq!(reply.payload["next_offset"], 1);
+    // The clients' way to count what is left.
+    assert_eq!(reply.payload["total_available"], 2);
+    assert!(reply.message.starts_with("Retrieved 1 email; the page ended early"), "{}", reply.message);
+}
+
+#[test]
+fn what_find_item_knows_ends_early_too() {
+    let item =
+        format!("<t:Message><t:ItemId Id=\"AAMk0\"/><t:Subject>{}</t:Subject></t:Message>", "s".repeat(900));
+    let mailbox = mailbox().answer(found(5_000, false, &item.repeat(1_000)));
+    let reply = read(json!({ "max_results": 1000, "fields": ["subject"] }), &mailbox).unwrap();
+    let count = reply.payload["total_count"].as_u64().unwrap();
+    assert!((39..42).contains(&count), "{count}");
+    assert_eq!(reply.payload["next_offset"], count);
+    assert!(reply.payload.to_string().chars().count() <= 39_000);
+}
+
+#[test]
+fn a_body_that_exchange_cut_is_read_on_with_the_other_tool() {
+    let item = "<t:Message><t:ItemId Id=\"AAMk0\"/><t:Body BodyType=\"Text\" IsTruncated=\"true\">abc</t:Body>\
+                </t:Message>";
+    let mailbox = mailbox_of(1, true, |_| item.to_owned());
+    let reply =
+        read(json!({ "include_body": true, "fields": ["subject"], "format": "text" }), &mailbox).unwrap();
+    assert_eq!(
+        reply.payload["emails"][0],
+        json!({ "message_id": "AAMk0", "body": "abc", "body_format": "text", "body_next_offset": 3 })
+    );
+}
+
+#[test]
+fn a_folder_id_of_another_mailbox_is_a_wrong_argument() {
+    let reason = "id-malformed at FindItem/ParentFolderIds/FolderId: the id is not one of Exchange";
+    let mailbox = mailbox().fail(CallError::Refused(reason.into()));
+    let id = format!("AQMk{}", "A".repeat(60));
+    assert_eq!(
+        read(json!({ "folder": id }), &mailbox).unwrap_err(),
+        Failure::invalid_argument(format!(
+            "folder is not an id of this mailbox; write a path such as Inbox/Projects, or pass an id as it was \
+             returned, with the same target_mailbox ({reason})"
+        ))
+    );
 }
 
 #[test]
@@ -216,7 +318,7 @@ fn a_cursor_continues_the_same_list() {
         &session,
     )
     .unwrap();
-    assert_eq!(first.payload["folder"], "inbox/Projekte");
+    assert_eq!(first.payload["folder"], "Inbox/Projekte");
     assert_eq!(first.payload["next_offset"], 10);
 
     let again = self::mailbox().answer(found(30, true, &ids(10..30)));
@@ -226,7 +328,7 @@ fn a_cursor_continues_the_same_list() {
     )
     .unwrap();
     assert_eq!(second.payload["total_count"], 20);
-    assert_eq!(second.payload["folder"], "inbox/Projekte");
+    assert_eq!(second.payload["folder"], "Inbox/Projekte");
     assert_eq!(second.payload.get("cursor"), None);
     let operation = &again.operations()[0];
     assert!(operation.contains("Offset=\"10\""));

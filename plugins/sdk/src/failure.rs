@@ -60,9 +60,26 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The host refused an id ([`CallError::is_wrong_id`]) that came from this
+    /// argument. `advice` says which ids are right, as in `pass ids exactly as
+    /// read_emails returned them`.
+    #[must_use]
+    pub fn wrong_id(argument: &str, advice: &str, refusal: &CallError) -> Self {
+        Self::invalid_argument(format!(
+            "{argument} is not an id of this mailbox; {advice}, with the same target_mailbox ({refusal})"
+        ))
+    }
+}
+
 impl From<CallError> for Failure {
-    /// Keeps the host's words as they are; Exchange's get a kind and advice.
+    /// Keeps the host's words as they are; Exchange's get a kind and advice, and
+    /// so do ids that the host refused. A tool that knows which argument such an
+    /// id came from says it better: see [`Failure::wrong_id`].
     fn from(error: CallError) -> Self {
+        if error.is_wrong_id() {
+            return Self::wrong_id("An id", "pass ids exactly as another tool returned them", &error);
+        }
         match error {
             CallError::Refused(reason) | CallError::Unavailable(reason) => Self::failed(reason),
             CallError::Exchange(error) => Self::from(error),
@@ -179,6 +196,22 @@ mod tests {
     #[test]
     fn an_unknown_code_without_text_is_still_named() {
         assert_eq!(exchange("ErrorSomethingNew", " "), Failure::failed("ErrorSomethingNew"));
+    }
+
+    #[test]
+    fn an_id_that_the_host_refused_is_a_wrong_argument() {
+        for rule in ["id-of-another-mailbox", "id-malformed"] {
+            let reason = format!("{rule} at GetItem/ItemIds/ItemId: the id is not one of Exchange");
+            let failure = Failure::from(CallError::Refused(reason.clone()));
+            assert_eq!(
+                failure,
+                Failure::invalid_argument(format!(
+                    "An id is not an id of this mailbox; pass ids exactly as another tool returned them, with the \
+                     same target_mailbox ({reason})"
+                ))
+            );
+        }
+        assert!(!CallError::Refused("value at id-malformed at ".into()).is_wrong_id());
     }
 
     #[test]

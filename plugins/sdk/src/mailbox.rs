@@ -70,6 +70,18 @@ pub enum CallError {
     Unavailable(String),
 }
 
+impl CallError {
+    /// Whether the host refused an id of the operation: it belongs to another
+    /// mailbox, or is none.
+    ///
+    /// The rules' names are the beginning of the host's text.
+    #[must_use]
+    pub fn is_wrong_id(&self) -> bool {
+        let Self::Refused(reason) = self else { return false };
+        ["id-of-another-mailbox at ", "id-malformed at "].iter().any(|rule| reason.starts_with(rule))
+    }
+}
+
 /// What Exchange said.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{message} ({code})")]

@@ -8,9 +8,9 @@ use super::item_value::display;
 use super::{ItemField, Precision};
 use crate::ids::{self, Id, Object};
 use crate::shape::{BodyFormat, ItemShape};
-use crate::store::{Address, Attachment, AttachmentContent, Body, BodyType, FlagStatus, Item, Message};
+use crate::store::{Address, Attachment, AttachmentContent, BodyType, FlagStatus, Item, Message};
 use crate::xml::Writer;
-use crate::{html, mime};
+use crate::{filter, html, mime};
 
 /// Where an item lies.
 #[derive(Clone, Copy, Debug)]
@@ -76,29 +76,22 @@ fn write_field(
         ItemField::ItemClass => writer.leaf("t:ItemClass", &message.item_class),
         ItemField::Subject => writer.leaf("t:Subject", &message.subject),
         ItemField::Sensitivity => writer.leaf("t:Sensitivity", &format!("{:?}", message.sensitivity)),
-        ItemField::Body => {
-            write_body("t:Body", &message.body, false, shape.body, shape.maximum_body_size, writer);
-        }
+        ItemField::Body => write_body("t:Body", &message.body.content, message, shape.body, shape, writer),
         ItemField::UniqueBody => {
+            write_body("t:UniqueBody", &message.body.unique, message, shape.unique_body, shape, writer);
+        }
+        ItemField::NormalizedBody => {
             write_body(
-                "t:UniqueBody",
-                &message.body,
-                true,
-                shape.unique_body,
-                shape.maximum_body_size,
+                "t:NormalizedBody",
+                &message.body.content,
+                message,
+                shape.normalized_body,
+                shape,
                 writer,
             );
         }
-        ItemField::NormalizedBody => write_body(
-            "t:NormalizedBody",
-            &message.body,
-            false,
-            shape.normalized_body,
-            shape.maximum_body_size,
-            writer,
-        ),
         ItemField::TextBody => {
-            write_body("t:TextBody", &message.body, false, BodyFormat::Text, shape.maximum_body_size, writer);
+            write_body("t:TextBody", &message.body.content, message, BodyFormat::Text, shape, writer);
         }
         ItemField::Attachments => write_attachments(message, place, precision, writer),
         ItemField::DateTimeReceived => writer.leaf("t:DateTimeReceived", &time(message.received)),
@@ -207,19 +200,25 @@ fn write_field(
 
 fn write_body(
     name: &'static str,
-    body: &Body,
-    unique: bool,
+    content: &str,
+    message: &Message,
     format: BodyFormat,
-    maximum: Option<usize>,
+    shape: &ItemShape,
     writer: &mut Writer,
 ) {
-    let content = if unique { &body.unique } else { &body.content };
-    let (body_type, text) = match format {
-        BodyFormat::Best if body.body_type == BodyType::Text => ("Text", content.clone()),
-        BodyFormat::Best | BodyFormat::Html => ("HTML", html::body_as_html(content, body.body_type)),
-        BodyFormat::Text => ("Text", html::body_as_text(content, body.body_type)),
+    let kind = message.body.body_type;
+    let (body_type, mut text) = match format {
+        BodyFormat::Best if kind == BodyType::Text => ("Text", content.to_owned()),
+        BodyFormat::Best | BodyFormat::Html => ("HTML", html::body_as_html(content, kind)),
+        BodyFormat::Text => ("Text", html::body_as_text(content, kind)),
     };
-    let cut = maximum.and_then(|maximum| text.char_indices().nth(maximum)).map(|(at, _)| at);
+    if body_type == "HTML" && shape.filter_html_content {
+        text = filter::without_active_content(&text);
+    }
+    if body_type == "HTML" && shape.block_external_images {
+        text = filter::without_external_images(&text);
+    }
+    let cut = shape.maximum_body_size.and_then(|maximum| text.char_indices().nth(maximum)).map(|(at, _)| at);
     let truncated = if cut.is_some() { "true" } else { "false" };
     let text = cut.and_then(|at| text.get(..at)).unwrap_or(&text);
     writer.leaf_with(name, &[("BodyType", body_type), ("IsTruncated", truncated)], text);

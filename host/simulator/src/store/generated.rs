@@ -43,13 +43,24 @@ pub(crate) struct Generated {
     owner: Address,
     senders: Vec<Address>,
     namespace: Uuid,
+    /// How often a message was looked at: tests judge by it what a page costs.
+    #[cfg(test)]
+    pub(crate) looks: std::sync::Arc<std::sync::atomic::AtomicUsize>,
 }
 
 impl Generated {
     /// `senders` must not be empty: an empty list sends everything from the owner.
     pub(crate) fn new(count: u32, before: Timestamp, owner: Address, senders: Vec<Address>) -> Self {
         let namespace = Uuid::new_v5(&Uuid::NAMESPACE_DNS, owner.address.as_bytes());
-        Self { count, before, owner, senders, namespace }
+        Self {
+            count,
+            before,
+            owner,
+            senders,
+            namespace,
+            #[cfg(test)]
+            looks: std::sync::Arc::default(),
+        }
     }
 
     pub(crate) fn key(index: u32) -> u64 {
@@ -77,6 +88,8 @@ impl Generated {
     }
 
     pub(crate) fn received(&self, index: u32) -> Timestamp {
+        #[cfg(test)]
+        self.looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let jitter = i64::try_from(scatter(index) % JITTER).unwrap_or(0);
         let seconds = (i64::from(index) + 1) * STEP - jitter;
         // Four thousand million steps reach back some 80,000 years; time ends earlier.

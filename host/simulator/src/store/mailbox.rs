@@ -209,6 +209,8 @@ fn count(value: u32) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::Ordering;
+
     use super::*;
 
     fn contents(generated: u32, stored: &[(&str, u64)]) -> Contents {
@@ -251,6 +253,24 @@ mod tests {
                 assert_eq!(keys(&page), keys(&slice), "{start} {length}");
             }
         }
+    }
+
+    #[test]
+    fn a_page_of_a_million_looks_at_a_page_of_them() {
+        let stored = [("2026-09-30T22:00:00Z", 1), ("2020-01-01T00:00:00Z", 2)];
+        let cost = |generated: u32, start: usize| {
+            let contents = contents(generated, &stored);
+            let looks = &contents.generated.as_ref().unwrap().looks;
+            let before = looks.load(Ordering::Relaxed);
+            assert_eq!(contents.newest_first(start, 10).len(), 10);
+            looks.load(Ordering::Relaxed) - before
+        };
+        for start in [0, 500_000, 999_992] {
+            // The page itself, and a search by halves, of twenty steps, for each stored message.
+            let looks = cost(1_000_000, start);
+            assert!((9..=55).contains(&looks), "{looks} at {start}");
+        }
+        assert!(cost(1_000, 500) + 30 > cost(1_000_000, 500_000));
     }
 
     #[test]

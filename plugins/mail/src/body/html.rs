@@ -6,7 +6,7 @@ use std::rc::Rc;
 use html5ever::serialize::{SerializeOpts, serialize};
 use markup5ever_rcdom::{Node, NodeData, SerializableHandle};
 
-use super::quotation;
+use super::{Format, quotation, sanitized, text};
 
 /// Deeper trees are not handed to code that walks by recursion: a component has
 /// 512 KiB of stack.
@@ -14,6 +14,8 @@ const DEPTH_LIMIT: usize = 120;
 /// Elements that were opened and not closed. Reading HTML takes time with the
 /// square of these: a small message could keep the reader busy for minutes.
 const OPEN_LIMIT: usize = 400;
+/// More tags than these make a tree that a component's 64 MiB do not hold.
+const TAG_LIMIT: usize = 150_000;
 /// Elements that have no end, or that the next of their kind ends.
 const UNCLOSED: [&str; 20] = [
     "area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option", "p",
@@ -28,13 +30,25 @@ pub(super) struct Tree(pub(super) Rc<Node>);
 
 impl Tree {
     /// Reads any text as HTML; none where the reader gives up, or where the tree
-    /// is too deep.
+    /// is too deep or too large.
     pub(super) fn parse(html: &str) -> Option<Self> {
-        if most_open(html) > OPEN_LIMIT {
+        if html.matches('<').count() > TAG_LIMIT || most_open(html) > OPEN_LIMIT {
             return None;
         }
         let tree = Self(htmd::HtmlToMarkdown::new().html_to_tree(html).ok()?);
         (tree.depth() <= DEPTH_LIMIT).then_some(tree)
+    }
+
+    /// Reads HTML and takes out what it quotes, where that is wanted and
+    /// something is left.
+    pub(super) fn read(html: &str, trim_quoted: bool) -> Option<Self> {
+        let tree = Self::parse(html)?;
+        if !trim_quoted || quotation::trim_tree(&tree) {
+            return Some(tree);
+        }
+        // A tree that was searched in vain may be spoilt. Two are too much memory.
+        drop(tree);
+        Self::parse(html)
     }
 
     fn depth(&self) -> usize {
@@ -63,11 +77,13 @@ impl Tree {
         visible_text(&self.0, 1).is_empty() && !self.nodes().iter().any(|node| tag(node) == Some("img"))
     }
 
-    /// The document as HTML.
-    pub(super) fn to_html(&self) -> Option<String> {
+    /// The document as HTML; only what its body holds, where it came as such.
+    pub(super) fn to_html(&self, is_fragment: bool) -> Option<String> {
+        let body = || self.nodes().into_iter().find(|node| tag(node) == Some("body"));
+        let root = is_fragment.then(body).flatten().unwrap_or_else(|| Rc::clone(&self.0));
         let mut bytes = Vec::new();
-        let document = SerializableHandle::from(Rc::clone(&self.0));
-        serialize(&mut bytes, &document, SerializeOpts::default()).ok()?;
+        // By default the children: neither a document nor `body` is written itself.
+        serialize(&mut bytes, &SerializableHandle::from(root), SerializeOpts::default()).ok()?;
         String::from_utf8(bytes).ok()
     }
 }
@@ -94,12 +110,23 @@ fn most_open(html: &str) -> usize {
     most
 }
 
-/// The HTML without what it quotes; as it is where nothing else would be left.
-pub(super) fn trimmed(html: &str) -> String {
-    Tree::parse(html)
-        .filter(quotation::trim_tree)
-        .and_then(|tree| tree.to_html())
-        .unwrap_or_else(|| html.to_owned())
+/// The HTML, safe to show, and without what it quotes where that is wanted and
+/// something is left; as text where its tree cannot be walked.
+pub(super) fn of_html(html: &str, trim_quoted: bool) -> (String, Format) {
+    let written = Tree::read(html, trim_quoted).and_then(|tree| {
+        sanitized::clean(&tree);
+        tree.to_html(is_fragment(html))
+    });
+    match written {
+        Some(html) => (html, Format::Html),
+        None => (text::of_html(html, trim_quoted), Format::Text),
+    }
+}
+
+/// Whether this is a part of a document only.
+fn is_fragment(html: &str) -> bool {
+    let start = html.get(..html.len().min(4096)).unwrap_or(html).to_ascii_lowercase();
+    !["<html", "<head", "<body", "<!doctype"].iter().any(|tag| start.contains(tag))
 }
 
 /// The name of an element.

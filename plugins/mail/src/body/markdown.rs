@@ -1,6 +1,11 @@
 //! HTML as Markdown. A client may show Markdown by itself, and fetch what it
 //! links: pictures from elsewhere would tell a sender that, and where, his
 //! message was read, so that their addresses do not stay.
+//!
+//! The sender's text never meets the converter as it is: every sign that means
+//! something in Markdown goes through it as a private character, and code as a
+//! mark, and only afterwards do they become signs again, escaped. So whatever a
+//! sender writes, the only structure is that of the elements.
 
 use std::rc::Rc;
 
@@ -10,19 +15,32 @@ use html5ever::tendril::StrTendril;
 use markup5ever_rcdom::{Node, NodeData};
 
 use super::html::{self, Tree};
-use super::{Format, quotation, text};
+use super::sanitized::{self, leads_somewhere, starts_with};
+use super::{Format, text};
 
-/// What a link may lead to.
-const SCHEMES: [&str; 4] = ["https:", "http:", "mailto:", "tel:"];
+/// A sign `c` of the sender's goes through the converter as `STAND_IN + c`.
+const STAND_IN: u32 = 0xE000;
+/// The signs that do: those that Markdown, or HTML in it, gives a meaning within
+/// a line. What means something at the start of a line only, can do no harm.
+const SIGNS: &str = "!&*<[\\]_`|~";
+/// Where the mark of a piece of code begins and ends; its number is between.
+const CODE_BEGINS: char = '\u{E080}';
+const CODE_ENDS: char = '\u{E081}';
+/// Elements of code within a line.
+const CODE: [&str; 4] = ["code", "kbd", "samp", "tt"];
+/// Longer than the name of any entity.
+const ENTITY_LENGTH: usize = 40;
+/// What a block of code may be in: only there does it begin its own line.
+const BLOCKS: [&str; 10] =
+    ["html", "body", "div", "section", "article", "main", "center", "header", "footer", "aside"];
 
 /// The HTML as Markdown; as text where its tree cannot be walked.
 pub(super) fn of_html(html: &str, trim_quoted: bool) -> (String, Format) {
-    let Some(tree) = Tree::parse(html) else {
+    let Some(tree) = Tree::read(html, trim_quoted) else {
         return (text::of_html(html, trim_quoted), Format::Text);
     };
-    let tree =
-        if trim_quoted && !quotation::trim_tree(&tree) { Tree::parse(html).unwrap_or(tree) } else { tree };
-    disarm(&tree);
+    sanitized::clean(&tree);
+    let code = disarm(&tree);
     let converter = HtmlToMarkdown::builder()
         .options(Options {
             bullet_list_marker: BulletListMarker::Dash,
@@ -30,53 +48,259 @@ pub(super) fn of_html(html: &str, trim_quoted: bool) -> (String, Format) {
             ol_number_spacing: 1,
             ..Options::default()
         })
-        .skip_tags(vec!["head", "script", "style", "template", "noscript", "iframe", "title"])
+        .skip_tags(vec!["head", "style", "title"])
         .build();
-    (converter.tree_to_markdown(&tree.0), Format::Markdown)
+    (expand(&converter.tree_to_markdown(&tree.0), &code), Format::Markdown)
 }
 
-/// Takes out the pictures that are not part of the message and the links that
-/// lead to no place.
-fn disarm(tree: &Tree) {
+/// A piece of code, taken out of the tree.
+struct Code {
+    text: String,
+    is_block: bool,
+}
+
+/// Leaves nothing in the tree that Markdown could take for more than words,
+/// links and pictures of the message. Returns the code that was in it.
+fn disarm(tree: &Tree) -> Vec<Code> {
+    let mut code = Vec::new();
+    for node in tree.nodes() {
+        if let NodeData::Text { contents } = &node.data {
+            let plain = without_private(&contents.borrow());
+            *contents.borrow_mut() = plain.as_str().into();
+        }
+    }
     for node in tree.nodes() {
         for child in node.children.borrow_mut().iter_mut() {
-            if html::tag(child) == Some("img") && !is_inline(child) {
-                *child = alternative(child, &node);
+            let Some(tag) = html::tag(child) else { continue };
+            let new = if tag == "img" && !is_inline(child) {
+                // The words for it, in its place.
+                text_node(words(&without_private(&html::attribute(child, "alt").unwrap_or_default())))
+            } else if tag == "pre" {
+                preformatted(child, &node, &mut code)
+            } else if CODE.contains(&tag) {
+                inline_code(child, &mut code)
+            } else {
+                continue;
+            };
+            new.parent.set(Some(Rc::downgrade(&node)));
+            *child = new;
+        }
+    }
+    // After the change of the tree, for `nodes` is a list of those before it.
+    for node in tree.nodes() {
+        match &node.data {
+            NodeData::Text { contents } => {
+                let veiled = veil(&contents.borrow());
+                *contents.borrow_mut() = veiled.as_str().into();
+            }
+            NodeData::Element { attrs, .. } => attrs.borrow_mut().retain_mut(|attribute| {
+                let value = attribute.value.trim();
+                let value = match (&*attribute.name.local, html::tag(&node)) {
+                    ("href", Some("a")) if leads_somewhere(value) => address(value),
+                    ("src", Some("img")) => address(value),
+                    ("alt", Some("img")) => veil(&words(&without_private(value))),
+                    _ => return false,
+                };
+                attribute.value = value.as_str().into();
+                true
+            }),
+            _ => {}
+        }
+    }
+    code
+}
+
+/// Whether a picture came with the message, as an attachment.
+fn is_inline(image: &Node) -> bool {
+    html::attribute(image, "src").is_some_and(|source| starts_with(&source, "cid:"))
+}
+
+fn text_node(text: String) -> Rc<Node> {
+    Node::new(NodeData::Text { contents: StrTendril::from(text).into() })
+}
+
+/// Text that stays as it is laid out: a block of code, where it begins a line of
+/// its own; else its lines.
+fn preformatted(pre: &Rc<Node>, parent: &Rc<Node>, code: &mut Vec<Code>) -> Rc<Node> {
+    let text = content(pre);
+    let text = text.trim_matches('\n');
+    let mut above = Some(Rc::clone(parent));
+    let mut begins_line = true;
+    while let Some(node) = above {
+        begins_line &= html::tag(&node).is_none_or(|tag| BLOCKS.contains(&tag));
+        above = html::parent(&node);
+    }
+    let block = element("p");
+    if begins_line {
+        block.children.borrow_mut().push(mark(text.to_owned(), true, code));
+    } else {
+        for (index, line) in text.lines().enumerate() {
+            if index > 0 {
+                block.children.borrow_mut().push(element("br"));
+            }
+            block.children.borrow_mut().push(text_node(line.to_owned()));
+        }
+    }
+    for child in block.children.borrow().iter() {
+        child.parent.set(Some(Rc::downgrade(&block)));
+    }
+    block
+}
+
+/// Code within a line. A sign that could end it makes it ordinary text.
+fn inline_code(node: &Rc<Node>, code: &mut Vec<Code>) -> Rc<Node> {
+    let text = words(&content(node));
+    if text.is_empty() || text.contains(['`', '|']) { text_node(text) } else { mark(text, false, code) }
+}
+
+fn mark(text: String, is_block: bool, code: &mut Vec<Code>) -> Rc<Node> {
+    let node = text_node(format!("{CODE_BEGINS}{}{CODE_ENDS}", code.len()));
+    code.push(Code { text, is_block });
+    node
+}
+
+fn element(name: &str) -> Rc<Node> {
+    Node::new(NodeData::Element {
+        name: html5ever::QualName::new(None, html5ever::ns!(html), name.into()),
+        attrs: Vec::new().into(),
+        template_contents: None.into(),
+        mathml_annotation_xml_integration_point: false,
+    })
+}
+
+/// The text in an element, its lines as they are.
+fn content(node: &Rc<Node>) -> String {
+    let mut text = String::new();
+    let mut open = vec![Rc::clone(node)];
+    while let Some(node) = open.pop() {
+        match &node.data {
+            NodeData::Text { contents } => text.push_str(&contents.borrow()),
+            _ if html::tag(&node) == Some("br") => text.push('\n'),
+            _ if html::tag(&node) == Some("img") => {
+                text.push_str(&without_private(&html::attribute(&node, "alt").unwrap_or_default()));
+            }
+            _ => {}
+        }
+        open.extend(node.children.borrow().iter().rev().map(Rc::clone));
+    }
+    text
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Without the characters that this module gives a meaning to.
+fn without_private(text: &str) -> String {
+    text.chars().filter(|sign| !('\u{E000}'..='\u{E0FF}').contains(sign)).collect()
+}
+
+/// An address without signs that could end it, or begin something else.
+fn address(text: &str) -> String {
+    let mut address = String::with_capacity(text.len());
+    for sign in text.chars() {
+        if sign.is_whitespace() || sign.is_control() || ('\u{E000}'..='\u{E0FF}').contains(&sign) {
+            // Browsers take line ends out of addresses, too.
+            if sign == ' ' {
+                address.push_str("%20");
+            }
+        } else if "\"'()<>[\\]^`{|}".contains(sign) {
+            address.push_str(&format!("%{:02X}", u32::from(sign)));
+        } else {
+            address.push(sign);
+        }
+    }
+    address
+}
+
+/// Signs as private characters.
+fn veil(text: &str) -> String {
+    let veiled = |sign: char| char::from_u32(STAND_IN + u32::from(sign)).unwrap_or(sign);
+    text.chars().map(|sign| if SIGNS.contains(sign) { veiled(sign) } else { sign }).collect()
+}
+
+/// The sign that a private character stands for.
+fn unveil(private: char) -> Option<char> {
+    let sign = char::from_u32(u32::from(private).checked_sub(STAND_IN)?)?;
+    SIGNS.contains(sign).then_some(sign)
+}
+
+/// Puts signs and code back into what the converter wrote.
+fn expand(veiled: &str, code: &[Code]) -> String {
+    let mut text = String::with_capacity(veiled.len() + veiled.len() / 8);
+    for line in veiled.split_inclusive('\n') {
+        let in_table = line.trim_start_matches(['>', ' ']).starts_with('|');
+        let mut rest = line.chars();
+        while let Some(next) = rest.next() {
+            if next == CODE_BEGINS {
+                let (number, after) = rest.as_str().split_once(CODE_ENDS).unwrap_or_default();
+                rest = after.chars();
+                if let Some(code) = number.parse().ok().and_then(|number: usize| code.get(number)) {
+                    code.write(&mut text, after);
+                }
+            } else if let Some(sign) = unveil(next) {
+                escape(sign, &mut text, rest.as_str(), in_table);
+            } else {
+                text.push(next);
             }
         }
-        if html::tag(&node) == Some("a") {
-            let href = html::attribute(&node, "href").unwrap_or_default();
-            if !leads_somewhere(&href) {
-                drop_attribute(&node, "href");
-            }
+    }
+    text
+}
+
+/// Writes a sign of the sender's so that it is only a sign. Where it would be
+/// one anyway, it stays plain, for people and models read this as it is.
+fn escape(sign: char, text: &mut String, after: &str, in_table: bool) {
+    let next = after.chars().next();
+    let is_plain = match sign {
+        '!' => next != Some('['),
+        '<' => next.is_none_or(|next| next.is_whitespace() || next.is_ascii_digit() || next == '='),
+        '&' => !is_entity(after),
+        '_' => [text.chars().next_back(), next].iter().all(|side| side.is_some_and(char::is_alphanumeric)),
+        '|' => !in_table,
+        _ => false,
+    };
+    match sign {
+        _ if is_plain => text.push(sign),
+        // An escaped sign might still end a run of such signs.
+        '`' => text.push_str("&#96;"),
+        '<' => text.push_str("&lt;"),
+        '&' => text.push_str("&amp;"),
+        _ => {
+            text.push('\\');
+            text.push(sign);
         }
     }
 }
 
-/// Whether a picture came with the message.
-fn is_inline(node: &Node) -> bool {
-    html::attribute(node, "src").is_some_and(|source| starts_with(&source, "cid:"))
-        && html::attribute(node, "href").is_none()
+/// Whether an ampersand before this text makes an entity.
+fn is_entity(after: &str) -> bool {
+    let name = after.strip_prefix('#').unwrap_or(after).as_bytes();
+    let length = name.iter().take(ENTITY_LENGTH).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    length > 0 && name.get(length) == Some(&b';')
 }
 
-fn leads_somewhere(href: &str) -> bool {
-    SCHEMES.iter().any(|scheme| starts_with(href, scheme))
-}
-
-fn starts_with(text: &str, scheme: &str) -> bool {
-    text.trim().get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-}
-
-/// The words for a picture, in its place.
-fn alternative(image: &Node, parent: &Rc<Node>) -> Rc<Node> {
-    let alt = html::attribute(image, "alt").unwrap_or_default();
-    let text = Node::new(NodeData::Text { contents: StrTendril::from(alt).into() });
-    text.parent.set(Some(Rc::downgrade(parent)));
-    text
-}
-
-fn drop_attribute(node: &Node, name: &str) {
-    if let NodeData::Element { attrs, .. } = &node.data {
-        attrs.borrow_mut().retain(|one| &*one.name.local != name);
+impl Code {
+    fn write(&self, text: &mut String, after: &str) {
+        let alone =
+            (text.is_empty() || text.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'));
+        match (self.is_block, alone) {
+            (true, true) => {
+                let runs = self.text.split(|sign| sign != '`').map(str::len);
+                let fence = "`".repeat(runs.max().unwrap_or(0).saturating_add(1).max(3));
+                for part in [&fence, "\n", &self.text, "\n", &fence] {
+                    text.push_str(part);
+                }
+            }
+            (true, false) => text.push_str(&expand(&veil(&words(&self.text)), &[])),
+            (false, _) => {
+                if text.ends_with('`') {
+                    text.push(' ');
+                }
+                for part in ["`", &self.text, "`"] {
+                    text.push_str(part);
+                }
+            }
+        }
     }
 }

@@ -5,6 +5,9 @@ mod html;
 mod markdown;
 mod quotation;
 #[cfg(test)]
+mod safety_tests;
+mod sanitized;
+#[cfg(test)]
 mod tests;
 mod text;
 
@@ -18,7 +21,7 @@ use crate::email::Email;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// As Exchange returns it, without scripts and remote pictures.
+    /// HTML without scripts, forms and remote pictures.
     #[default]
     Html,
     /// Markdown with links, without remote pictures.
@@ -33,10 +36,12 @@ pub(crate) struct Rendered {
     format: Format,
     /// In characters.
     length: usize,
+    /// Whether Exchange sent only the beginning.
+    is_truncated: bool,
 }
 
-/// Asks for bodies as the format needs them.
-pub(crate) fn shape(shape: ItemShape, format: Format) -> ItemShape {
+/// Asks for bodies as the format needs them, of at most this size.
+pub(crate) fn shape(shape: ItemShape, format: Format, largest: u32) -> ItemShape {
     let body_type = match format {
         Format::Html => BodyTypeResponse::Html,
         // What was written as plain text is best left so.
@@ -47,24 +52,29 @@ pub(crate) fn shape(shape: ItemShape, format: Format) -> ItemShape {
         body_type: Some(body_type),
         filter_html_content: Some(true),
         block_external_images: Some(true),
+        maximum_body_size: Some(largest),
         ..shape
     }
 }
 
 /// Brings a body into its form. A body that is all quotation stays whole.
 pub(crate) fn render(body: Body, format: Format, trim_quoted: bool) -> Rendered {
+    let is_truncated = body.is_truncated;
     let (text, format) = match (body.body_type, format) {
         (BodyType::Text, _) => {
-            let text = if trim_quoted { quotation::trim_text(&body.content) } else { body.content };
-            (text, Format::Text)
+            // The carriage returns of mail say nothing and cost as much as letters.
+            let text = match body.content {
+                text if text.contains('\r') => text.replace("\r\n", "\n"),
+                text => text,
+            };
+            (if trim_quoted { quotation::trim_text(&text) } else { text }, Format::Text)
         }
-        (BodyType::Html, Format::Html) if !trim_quoted => (body.content, Format::Html),
-        (BodyType::Html, Format::Html) => (html::trimmed(&body.content), Format::Html),
+        (BodyType::Html, Format::Html) => html::of_html(&body.content, trim_quoted),
         (BodyType::Html, Format::Markdown) => markdown::of_html(&body.content, trim_quoted),
         (BodyType::Html, Format::Text) => (text::of_html(&body.content, trim_quoted), Format::Text),
     };
     let length = text.chars().count();
-    Rendered { text, format, length }
+    Rendered { text, format, length, is_truncated }
 }
 
 impl Rendered {
@@ -73,16 +83,28 @@ impl Rendered {
         self.length
     }
 
+    /// The text from here on.
+    pub(crate) fn from(&self, offset: usize) -> impl Iterator<Item = char> {
+        self.text.chars().skip(offset)
+    }
+
     /// Puts a part of the body into an email, and says so if it is not all.
     pub(crate) fn show(self, email: &mut Email, offset: usize, limit: usize) {
-        let end = offset.saturating_add(limit);
-        if offset > 0 || end < self.length {
-            email.body_total_chars = Some(self.length);
-            email.body_next_offset = (end < self.length).then_some(end);
+        let end = offset.saturating_add(limit).min(self.length);
+        let more = end < self.length || self.is_truncated;
+        if offset > 0 || more {
+            // Of a body that is not all here, nobody knows the length.
+            email.body_total_chars = (!self.is_truncated).then_some(self.length);
+            email.body_next_offset = more.then_some(end);
             email.body = Some(self.text.chars().skip(offset).take(limit).collect());
         } else {
             email.body = Some(self.text);
         }
         email.body_format = Some(self.format);
+    }
+
+    /// Whether Exchange sent only the beginning.
+    pub(crate) fn is_truncated(&self) -> bool {
+        self.is_truncated
     }
 }

@@ -28,7 +28,7 @@ const OUTLOOK: &str = "<html><head><style>p {color:red}</style></head><body><div
     <p>Alter Text</p></div></body></html>";
 
 #[test]
-fn html_stays_as_exchange_returned_it() {
+fn harmless_html_stays_as_exchange_returned_it() {
     assert_eq!(html(OUTLOOK, Format::Html, false), (OUTLOOK.to_owned(), Format::Html));
 }
 
@@ -136,10 +136,20 @@ fn a_tree_that_is_too_deep_becomes_plain_words() {
     let deep = format!("{}Tief &amp; tiefer{}", "<div>".repeat(20_000), "</div>".repeat(20_000));
     assert_eq!(html(&deep, Format::Markdown, true), ("Tief & tiefer".to_owned(), Format::Text));
     assert_eq!(html(&deep, Format::Text, true).0, "Tief & tiefer");
-    assert_eq!(html(&deep, Format::Html, true).0, deep);
+    // What cannot be walked cannot be made safe: not even HTML stays HTML.
+    assert_eq!(html(&deep, Format::Html, false), ("Tief & tiefer".to_owned(), Format::Text));
     // Deep, though not to somebody who counts tags.
     let lists = format!("{}Tief", "<table><td>".repeat(150));
     assert_eq!(html(&lists, Format::Markdown, false), ("Tief".to_owned(), Format::Text));
+}
+
+#[test]
+fn a_tree_that_is_too_large_becomes_plain_words() {
+    let large = "<p>a".repeat(150_001);
+    for format in [Format::Html, Format::Markdown, Format::Text] {
+        let (text, format) = html(&large, format, false);
+        assert_eq!((text.len(), format), (300_001, Format::Text));
+    }
 }
 
 #[test]

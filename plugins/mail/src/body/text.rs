@@ -6,7 +6,6 @@ use std::rc::Rc;
 use markup5ever_rcdom::{Node, NodeData};
 
 use super::html::{self, INVISIBLE, Tree};
-use super::quotation;
 
 /// Elements that begin and end a line.
 const LINES: [&str; 18] = [
@@ -34,15 +33,9 @@ const PARAGRAPHS: [&str; 10] = ["dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", 
 
 /// The HTML as text; without layout where its tree cannot be walked.
 pub(super) fn of_html(html: &str, trim_quoted: bool) -> String {
-    let Some(mut tree) = Tree::parse(html) else {
+    let Some(tree) = Tree::read(html, trim_quoted) else {
         return without_layout(html);
     };
-    if trim_quoted
-        && !quotation::trim_tree(&tree)
-        && let Some(whole) = Tree::parse(html)
-    {
-        tree = whole;
-    }
     lay_out(&tree.0)
 }
 
