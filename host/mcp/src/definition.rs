@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ews_mcp_exchange::Need;
+use ews_mcp_exchange::{Effect, Need};
 use ews_mcp_runtime::ToolManifest;
 use rmcp::model::{Tool, ToolAnnotations};
 use serde_json::{Map, Value, json};
@@ -15,14 +15,16 @@ pub(crate) const TIMEZONE: &str = "timezone";
 
 /// The tool's definition (MCP, tools/list).
 pub(crate) fn tool(manifest: &ToolManifest) -> Tool {
+    // Facts, not hints: the gate enforces what they follow from.
+    let reads = manifest.effects.is_empty();
+    let reaches_out = manifest.effects.contains(Effect::Send)
+        || manifest.needs.contains(&Need::Directory)
+        || manifest.needs.contains(&Need::Availability);
     let annotations = ToolAnnotations::with_title(manifest.title.clone())
-        // Facts, not hints: the gate enforces them. Only tools that read are offered.
-        .read_only(manifest.effects.is_empty())
-        .destructive(false)
-        .idempotent(manifest.effects.is_empty())
-        .open_world(
-            manifest.needs.contains(&Need::Directory) || manifest.needs.contains(&Need::Availability),
-        );
+        .read_only(reads)
+        .destructive(!reads)
+        .idempotent(reads)
+        .open_world(reaches_out);
     Tool::new(manifest.name.clone(), manifest.description.clone(), Arc::new(input_schema(manifest)))
         .with_title(manifest.title.clone())
         .with_raw_output_schema(Arc::new(output_schema(manifest)))
