@@ -121,6 +121,12 @@ async fn a_wrong_password_is_told_once_and_never_shown() {
     assert!(!outcome.text.contains("wr0ng-secret"));
     assert_eq!(outcome.structured["error_type"], "ConnectionError");
     // One try: more would lock the account.
+    let again = client.call("read_emails", json!({ "folder": "Projekte/Übersicht" })).await;
+    assert!(
+        again.text.contains("So that the account is not locked, nobody signs in for 30 s"),
+        "{}",
+        again.text
+    );
     assert_eq!(exchange.recording().all().len(), 1);
 }
 

@@ -4,7 +4,8 @@
 //! credentials to a host that nobody configured), repeats nothing, and reads no
 //! more of an answer than it was told to.
 
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
 use reqwest::header::{AUTHORIZATION, HeaderMap, LOCATION, RETRY_AFTER};
@@ -16,6 +17,9 @@ use crate::settings::{Settings, is_loopback};
 use crate::signature::Signed;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long nobody signs in after a refused sign-in: directories lock accounts
+/// after a few wrong passwords, and a model that tries again is quick.
+const PAUSE_AFTER_REFUSAL: Duration = Duration::from_secs(30);
 /// How long a connection is kept that nobody uses. IIS closes after two minutes.
 const IDLE: Duration = Duration::from_secs(90);
 
@@ -56,6 +60,7 @@ pub(crate) struct Transport {
     client: Client,
     url: Url,
     authentication: Box<dyn Authentication>,
+    refused_at: Mutex<Option<Instant>>,
 }
 
 impl Transport {
@@ -73,6 +78,7 @@ impl Transport {
             client: builder.build()?,
             url: settings.server_url.clone(),
             authentication: authentication::for_credentials(&settings.credentials),
+            refused_at: Mutex::new(None),
         })
     }
 
@@ -83,6 +89,7 @@ impl Transport {
     /// Sends a request; the answer's body, if it is one of Exchange's (HTTP 200,
     /// or 500 with a fault).
     pub(crate) async fn post(&self, signed: Signed, largest: usize) -> Result<String, NoAnswer> {
+        self.pause()?;
         let request = self
             .client
             .post(self.url.clone())
@@ -91,6 +98,9 @@ impl Transport {
             .body(signed.envelope);
         let response = request.send().await.map_err(|error| self.not_reached(&error))?;
         let status = response.status();
+        if status == StatusCode::UNAUTHORIZED {
+            *self.refused_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
         if !matches!(status, StatusCode::OK | StatusCode::INTERNAL_SERVER_ERROR) {
             return Err(self.refused(status, response.headers()));
         }
@@ -107,6 +117,24 @@ impl Transport {
         }
         String::from_utf8(body)
             .map_err(|_| NoAnswer::final_(format!("{} answered with text that is not UTF-8", self.host())))
+    }
+
+    /// Sends nothing for a while after a sign-in was refused.
+    fn pause(&self) -> Result<(), NoAnswer> {
+        let refused_at = *self.refused_at.lock().unwrap_or_else(PoisonError::into_inner);
+        match refused_at.map(|at| PAUSE_AFTER_REFUSAL.saturating_sub(at.elapsed())) {
+            Some(left) if !left.is_zero() => {
+                let message = format!(
+                    "Exchange at {} refused the sign-in (HTTP 401) a moment ago; {}. So that the account is not \
+                     locked, nobody signs in for {} s",
+                    self.host(),
+                    self.authentication.what_to_check(),
+                    PAUSE_AFTER_REFUSAL.as_secs()
+                );
+                Err(NoAnswer::final_(message).not_run())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn not_reached(&self, error: &reqwest::Error) -> NoAnswer {

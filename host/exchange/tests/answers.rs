@@ -168,6 +168,17 @@ async fn what_is_not_exchange_is_told_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn a_refused_sign_in_is_not_tried_again_at_once() {
+    let (address, requests) = server("401 Unauthorized", String::new()).await;
+    let mailbox = open(address, None).unwrap();
+    for _ in 0..5 {
+        let error = mailbox.call(Document { xml: GET_FOLDER.into(), blobs: vec![] }).await.unwrap_err();
+        assert!(error.to_string().contains("refused the sign-in (HTTP 401)"), "{error}");
+    }
+    assert_eq!(requests.lock().unwrap().len(), 1, "each try brings the account closer to its lock");
+}
+
+#[tokio::test]
 async fn a_busy_server_says_how_long_to_wait() {
     let error = error("503 Service Unavailable\r\nRetry-After: 17", "").await;
     assert_eq!(
