@@ -1,7 +1,7 @@
 //! FindFolder: <https://learn.microsoft.com/exchange/client-developer/web-service-reference/findfolder-operation>
 
-use super::answer::{self, Names};
-use super::{Context, folder_ids};
+use super::answer::Names;
+use super::{Context, parents};
 use crate::errors::{EwsError, ResponseCode};
 use crate::paging::{Page, Paging};
 use crate::properties::{FOLDER_FIELDS, FolderField, Path, folder_value, write_folder};
@@ -24,25 +24,23 @@ struct Query {
 
 /// One message for each parent folder, in their order.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
-    let query = read(operation);
-    let mailbox = context.store.read(context.acting.mailbox).ok_or(ResponseCode::ErrorNonExistentMailbox);
-    let parents = operation.child("ParentFolderIds").into_iter().flat_map(Element::elements);
-    answer::response(&NAMES, writer, |writer| {
-        for parent in parents {
-            let found = mailbox.as_deref().map_err(|code| (*code).into()).and_then(|mailbox| {
-                let query = query.as_ref().map_err(Clone::clone)?;
-                let parent = folder_ids::resolve(parent, context, mailbox)?;
-                let (folders, page) = find(mailbox, parent, query);
-                Ok((mailbox, query, folders, page))
+    let any_folder = |_: &Folder, _: &Query| Ok(());
+    parents::each(
+        &NAMES,
+        operation,
+        context,
+        &read(operation),
+        writer,
+        any_folder,
+        |mailbox, parent, query, writer| {
+            let (folders, page) = find(mailbox, parent, query);
+            parents::root_folder(&page, "t:Folders", writer, |writer| {
+                for folder in folders {
+                    write_folder(mailbox, folder, &query.fields, writer);
+                }
             });
-            match found {
-                Ok((mailbox, query, folders, page)) => answer::success(&NAMES, writer, |writer| {
-                    write(mailbox, query, &folders, &page, writer);
-                }),
-                Err(error) => answer::error(&NAMES, writer, &error),
-            }
-        }
-    });
+        },
+    );
 }
 
 fn read(operation: &Element) -> Result<Query, EwsError> {
@@ -99,17 +97,4 @@ fn find<'m>(mailbox: &'m Mailbox, parent: &Folder, query: &Query) -> (Vec<&'m Fo
     let page = query.paging.page(folders.len());
     let shown = folders.into_iter().skip(page.range.start).take(page.range.len()).collect();
     (shown, page)
-}
-
-fn write(mailbox: &Mailbox, query: &Query, folders: &[&Folder], page: &Page, writer: &mut Writer) {
-    let attributes = page.attributes();
-    let attributes: Vec<(&str, &str)> =
-        attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    writer.start("m:RootFolder", &attributes);
-    writer.start("t:Folders", &[]);
-    for folder in folders {
-        write_folder(mailbox, folder, &query.fields, writer);
-    }
-    writer.end();
-    writer.end();
 }

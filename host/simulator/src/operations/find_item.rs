@@ -1,7 +1,7 @@
 //! FindItem: <https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation>
 
-use super::answer::{self, Names};
-use super::{Context, folder_ids};
+use super::answer::Names;
+use super::{Context, parents};
 use crate::errors::{EwsError, ResponseCode};
 use crate::paging::{Page, Paging};
 use crate::properties::{ItemField, Path, Place, Value, item_value, write_item};
@@ -27,30 +27,29 @@ struct Query {
 
 /// One message for each parent folder, in their order.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
-    let query = read(operation);
-    let mailbox = context.store.read(context.acting.mailbox).ok_or(ResponseCode::ErrorNonExistentMailbox);
-    let parents = operation.child("ParentFolderIds").into_iter().flat_map(Element::elements);
-    answer::response(&NAMES, writer, |writer| {
-        for parent in parents {
-            let found = mailbox.as_deref().map_err(|code| (*code).into()).and_then(|mailbox| {
-                let query = query.as_ref().map_err(Clone::clone)?;
-                let folder = folder_ids::resolve(parent, context, mailbox)?;
-                if query.calendar_view && folder.kind != FolderKind::Calendar {
-                    return Err(ResponseCode::ErrorCalendarFolderIsInvalidForCalendarView.into());
-                }
-                Ok((mailbox, query, folder))
-            });
-            match found {
-                Ok((mailbox, query, folder)) => answer::success(&NAMES, writer, |writer| {
-                    let (items, page) = find(mailbox, folder, query);
-                    let place =
-                        Place { mailbox: mailbox.guid, folder: folder.key, folder_version: folder.version };
-                    write(&items, place, query, &page, context, writer);
-                }),
-                Err(error) => answer::error(&NAMES, writer, &error),
-            }
+    let is_fit = |folder: &Folder, query: &Query| {
+        if query.calendar_view && folder.kind != FolderKind::Calendar {
+            return Err(ResponseCode::ErrorCalendarFolderIsInvalidForCalendarView.into());
         }
-    });
+        Ok(())
+    };
+    parents::each(
+        &NAMES,
+        operation,
+        context,
+        &read(operation),
+        writer,
+        is_fit,
+        |mailbox, folder, query, writer| {
+            let (items, page) = find(mailbox, folder, query);
+            let place = Place { mailbox: mailbox.guid, folder: folder.key, folder_version: folder.version };
+            parents::root_folder(&page, "t:Items", writer, |writer| {
+                for item in items {
+                    write_item(item, place, &query.shape, context.precision, writer);
+                }
+            });
+        },
+    );
 }
 
 fn read(operation: &Element) -> Result<Query, EwsError> {
@@ -189,24 +188,4 @@ fn sort(items: &mut [Item<'_>], order: &SortOrder, arrival: Option<bool>) {
             }
         }
     }
-}
-
-fn write(
-    items: &[Item<'_>],
-    place: Place,
-    query: &Query,
-    page: &Page,
-    context: Context<'_>,
-    writer: &mut Writer,
-) {
-    let attributes = page.attributes();
-    let attributes: Vec<(&str, &str)> =
-        attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    writer.start("m:RootFolder", &attributes);
-    writer.start("t:Items", &[]);
-    for item in items {
-        write_item(*item, place, &query.shape, context.precision, writer);
-    }
-    writer.end();
-    writer.end();
 }

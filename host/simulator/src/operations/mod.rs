@@ -9,6 +9,7 @@ mod find_item;
 mod folder_ids;
 mod get_folder;
 mod get_item;
+mod parents;
 
 use crate::directory::{Directory, Recipient};
 use crate::properties::Precision;

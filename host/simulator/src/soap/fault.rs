@@ -1,10 +1,10 @@
 //! SOAP faults: errors of a whole request. HTTP status 500.
 
-use super::version;
+use super::envelope::answer;
 use crate::errors::{Detail, EwsError, ResponseCode};
 use crate::operations::answer::write_detail;
 use crate::schema::Violation;
-use crate::xml::{ERRORS, ReadError, SOAP, TYPES, Writer};
+use crate::xml::{ERRORS, ReadError, TYPES};
 
 /// Whether a request that got a fault kept to the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,31 +56,26 @@ impl Fault {
     /// The whole answer.
     pub(crate) fn envelope(&self) -> String {
         let code = self.error.code.name();
-        let mut writer = Writer::document();
-        writer.start("s:Envelope", &[("xmlns:s", SOAP)]);
-        writer.start("s:Header", &[]);
-        version::write_server_version_info(&mut writer);
-        writer.end();
-        writer.start("s:Body", &[]);
-        writer.start("s:Fault", &[]);
-        writer.leaf_with("faultcode", &[("xmlns:a", TYPES)], &format!("a:{code}"));
-        writer.leaf_with("faultstring", &[("xml:lang", "en-US")], &self.error.text);
-        writer.start("detail", &[]);
-        writer.leaf_with("e:ResponseCode", &[("xmlns:e", ERRORS)], &code);
-        let message = match self.error.code {
-            // The details stand in MessageXml.
-            ResponseCode::ErrorSchemaValidation => self.error.code.text(),
-            _ => &self.error.text,
-        };
-        writer.leaf_with("e:Message", &[("xmlns:e", ERRORS)], message);
-        if !self.error.details.is_empty() {
-            writer.start("t:MessageXml", &[("xmlns:t", TYPES)]);
-            for detail in &self.error.details {
-                write_detail(detail, &mut writer);
+        answer(|writer| {
+            writer.start("s:Fault", &[]);
+            writer.leaf_with("faultcode", &[("xmlns:a", TYPES)], &format!("a:{code}"));
+            writer.leaf_with("faultstring", &[("xml:lang", "en-US")], &self.error.text);
+            writer.start("detail", &[]);
+            writer.leaf_with("e:ResponseCode", &[("xmlns:e", ERRORS)], &code);
+            let message = match self.error.code {
+                // The details stand in MessageXml.
+                ResponseCode::ErrorSchemaValidation => self.error.code.text(),
+                _ => &self.error.text,
+            };
+            writer.leaf_with("e:Message", &[("xmlns:e", ERRORS)], message);
+            if !self.error.details.is_empty() {
+                writer.start("t:MessageXml", &[("xmlns:t", TYPES)]);
+                for detail in &self.error.details {
+                    write_detail(detail, writer);
+                }
+                writer.end();
             }
-            writer.end();
-        }
-        writer.finish()
+        })
     }
 }
 
