@@ -108,14 +108,10 @@ struct Step {
 }
 
 fn find_path(asked: &str, parts: &[&str], mailbox: &dyn Mailbox) -> Result<Place, Failure> {
-    let (mut step, rest) = match parts {
-        [first, rest @ ..] if well_known(first).is_some() => {
-            let id = well_known(first).unwrap_or(DistinguishedFolderId::Inbox);
-            let name = title(id);
-            (Step { id: id.into(), name: name.to_owned(), path: name.to_owned() }, rest)
-        }
-        [first, rest @ ..] => (find_first(asked, first, mailbox)?, rest),
-        [] => return Err(not_found(asked, "", &[])),
+    let [first, rest @ ..] = parts else { return Err(not_found(asked, "", &[])) };
+    let mut step = match well_known(first) {
+        Some(id) => Step { id: id.into(), name: title(id).to_owned(), path: title(id).to_owned() },
+        None => find_first(asked, first, mailbox)?,
     };
     for part in rest {
         let siblings = children(mailbox, step.id.clone(), &step.path)?;

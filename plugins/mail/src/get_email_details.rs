@@ -100,11 +100,7 @@ impl Tool for GetEmailDetails {
         }
         let request = GetItem { item_shape, item_ids: vec![self.message_id.as_str().into()] };
         let answer = mailbox.call(request.to_xml().into()).map_err(|error| {
-            if error.is_wrong_id() {
-                Failure::wrong_id("message_id", "pass ids exactly as read_emails returned them", &error)
-            } else {
-                error.into()
-            }
+            Failure::with_id_of("message_id", "pass ids exactly as read_emails returned them", error)
         })?;
         let mut message = answer::only(get_item::parse(&answer.xml))?;
         drop(answer);

@@ -223,15 +223,8 @@ impl ReadEmails {
             ..FindItem::of(list.place.to_id())
         };
         let answer = mailbox.call(request.to_xml().into()).map_err(|error| {
-            if error.is_wrong_id() {
-                Failure::wrong_id(
-                    "folder",
-                    "write a path such as Inbox/Projects, or pass an id as it was returned",
-                    &error,
-                )
-            } else {
-                error.into()
-            }
+            let advice = "write a path such as Inbox/Projects, or pass an id as it was returned";
+            Failure::with_id_of("folder", advice, error)
         })?;
         answer::only(find_item::parse(&answer.xml))
     }

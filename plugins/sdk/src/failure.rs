@@ -61,11 +61,15 @@ impl Failure {
 }
 
 impl Failure {
-    /// The host refused an id ([`CallError::is_wrong_id`]) that came from this
-    /// argument. `advice` says which ids are right, as in `pass ids exactly as
-    /// read_emails returned them`.
+    /// What an operation failed with that took an id from this argument. Where the
+    /// host refused the id ([`CallError::is_wrong_id`]), it says so; `advice` says
+    /// which ids are right, as in `pass ids exactly as read_emails returned them`.
     #[must_use]
-    pub fn wrong_id(argument: &str, advice: &str, refusal: &CallError) -> Self {
+    pub fn with_id_of(argument: &str, advice: &str, error: CallError) -> Self {
+        if error.is_wrong_id() { Self::wrong_id(argument, advice, &error) } else { error.into() }
+    }
+
+    fn wrong_id(argument: &str, advice: &str, refusal: &CallError) -> Self {
         Self::invalid_argument(format!(
             "{argument} is not an id of this mailbox; {advice}, with the same target_mailbox ({refusal})"
         ))
@@ -75,7 +79,7 @@ impl Failure {
 impl From<CallError> for Failure {
     /// Keeps the host's words as they are; Exchange's get a kind and advice, and
     /// so do ids that the host refused. A tool that knows which argument such an
-    /// id came from says it better: see [`Failure::wrong_id`].
+    /// id came from says it better: see [`Failure::with_id_of`].
     fn from(error: CallError) -> Self {
         if error.is_wrong_id() {
             return Self::wrong_id("An id", "pass ids exactly as another tool returned them", &error);
