@@ -40,9 +40,14 @@ pub(crate) async fn server(sources: &Sources) -> Result<Server, Failure> {
     Ok(Server::new(catalogue(&settings).await?, door, settings.time_zone))
 }
 
-/// The embedded Exchange, and settings that lead to it in place of others.
-pub(crate) async fn demo(sources: Sources) -> Result<(Simulator, Sources), Failure> {
+/// For a demo: the embedded Exchange, and settings that lead to it in place of
+/// others. Else the settings as they are.
+pub(crate) async fn exchange(demo: bool, sources: Sources) -> Result<(Option<Simulator>, Sources), Failure> {
+    if !demo {
+        return Ok((None, sources));
+    }
     let simulator = Simulator::start(Options::default()).await?;
     let environment = simulator.environment().into_iter().map(|(name, value)| (name.to_owned(), value));
-    Ok((simulator, sources.with(environment)))
+    let sources = sources.with(environment);
+    Ok((Some(simulator), sources))
 }

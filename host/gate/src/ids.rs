@@ -22,13 +22,17 @@ pub struct MailboxGuid(String);
 impl MailboxGuid {
     fn parse(bytes: &[u8]) -> Option<MailboxGuid> {
         let text = std::str::from_utf8(bytes).ok()?;
-        let shape = text.len() == 36
-            && text.bytes().enumerate().all(|(index, byte)| match index {
-                8 | 13 | 18 | 23 => byte == b'-',
-                _ => byte.is_ascii_hexdigit(),
-            });
-        shape.then(|| MailboxGuid(text.to_ascii_lowercase()))
+        is_guid(text).then(|| MailboxGuid(text.to_ascii_lowercase()))
     }
+}
+
+/// Whether it has the form of a GUID, in digits of either case.
+pub(crate) fn is_guid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }
 
 impl fmt::Display for MailboxGuid {

@@ -4,13 +4,13 @@
 use std::panic::AssertUnwindSafe;
 
 use ews_mcp_exchange::CallRecord;
-use ews_mcp_runtime::{CallContext, CallFailure, is_time_zone};
+use ews_mcp_runtime::{CallContext, CallFailure, Reply, is_time_zone};
 use futures::FutureExt as _;
+use futures::future::OptionFuture;
+use rmcp::RoleServer;
 use rmcp::model::CallToolResult;
 use rmcp::service::RequestContext;
-use rmcp::{Peer, RoleServer};
 use serde_json::{Map, Value};
-use tokio_util::sync::CancellationToken;
 
 use crate::arguments;
 use crate::catalogue::OfferedTool;
@@ -45,17 +45,22 @@ pub(crate) async fn run(
     let (address, record) = (mailbox.address().to_owned(), mailbox.record().clone());
     let mut call_context = CallContext::new(tool.grant.clone());
     call_context.time_zone = time_zone;
-    call_context.cancelled = cancellation(context);
-    let reports = reports(context, &mut call_context);
+    // MCP, notifications/cancelled.
+    call_context.cancelled = context.ct.child_token();
+    let reports = context.meta.get_progress_token().map(|token| {
+        let (sender, reports) = Reports::new(context.peer.clone(), token);
+        call_context.progress = Some(sender);
+        reports.pass_on()
+    });
     let name = tool.manifest.name.as_str();
     let call = tool.plugin.call(name, &arguments.own, mailbox, call_context);
     // rmcp does not answer a handler that panics: its client would wait for ever.
     let call = AssertUnwindSafe(call).catch_unwind();
     // The reports end with the call, which holds their sender.
-    let (reply, ()) = tokio::join!(call, reports);
+    let (reply, _) = tokio::join!(call, OptionFuture::from(reports));
     match reply {
-        Ok(Ok(reply)) => {
-            let payload = Value::Object(reply.payload.clone());
+        Ok(Ok(Reply { message, payload, files })) => {
+            let payload = Value::Object(payload);
             if let Err(error) = tool.output.validate(&payload) {
                 // Its text would show what the result holds.
                 let place = error.instance_path().to_string();
@@ -63,12 +68,12 @@ pub(crate) async fn run(
                 tracing::warn!(tool = name, %place, "the result breaks the outputSchema");
                 return envelope::failure(&Failure::output(name, &place, &address, &record));
             }
-            envelope::success(reply, &address).await
+            envelope::success(message, payload, files, &address).await
         }
         Ok(Err(error)) => failed(&error, name, &address, &record),
         Err(_) => {
             tracing::error!(tool = name, "a call panicked");
-            envelope::failure(&Failure::internal(&address, Some(&record)))
+            envelope::failure(&Failure::internal(&address, &record))
         }
     }
 }
@@ -77,29 +82,4 @@ fn failed(error: &CallFailure, tool: &str, address: &str, record: &CallRecord) -
     let failure = Failure::call(error, address, record);
     tracing::info!(tool, mailbox = address, error_type = failure.error_type, "the call failed");
     envelope::failure(&failure)
-}
-
-/// A token that the client's cancellation ends (MCP, notifications/cancelled).
-fn cancellation(context: &RequestContext<RoleServer>) -> CancellationToken {
-    context.ct.child_token()
-}
-
-async fn pass_on(reports: Option<Reports>) {
-    if let Some(reports) = reports {
-        reports.pass_on().await;
-    }
-}
-
-/// Passes reports on, where the client asked for them.
-fn reports(
-    context: &RequestContext<RoleServer>,
-    call_context: &mut CallContext,
-) -> impl Future<Output = ()> + use<> {
-    let peer: Peer<RoleServer> = context.peer.clone();
-    let reports = context.meta.get_progress_token().map(|token| {
-        let (sender, reports) = Reports::new(peer, token);
-        call_context.progress = Some(sender);
-        reports
-    });
-    pass_on(reports)
 }

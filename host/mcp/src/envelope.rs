@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ews_mcp_runtime::{File, Reply};
+use ews_mcp_runtime::File;
 use rmcp::model::{CallToolResult, ContentBlock, MetaObject, ResourceContents};
 use serde_json::{Map, Value};
 
@@ -14,16 +14,23 @@ const LONGEST_TEXT: usize = 40_000;
 const LARGEST_FILE: usize = 768 * 1024;
 
 /// The result of a tool that did what it was asked to.
-pub(crate) async fn success(reply: Reply, mailbox: &str) -> CallToolResult {
+pub(crate) async fn success(
+    message: String,
+    payload: Value,
+    files: Vec<File>,
+    mailbox: &str,
+) -> CallToolResult {
     let mut envelope = Map::new();
     envelope.insert("success".to_owned(), Value::Bool(true));
-    envelope.insert("message".to_owned(), Value::String(reply.message));
+    envelope.insert("message".to_owned(), Value::String(message));
     envelope.insert("mailbox".to_owned(), Value::String(mailbox.to_owned()));
-    envelope.extend(reply.payload);
+    if let Value::Object(payload) = payload {
+        envelope.extend(payload);
+    }
     let envelope = Value::Object(envelope);
     let text = envelope.to_string();
     let mut content = vec![ContentBlock::text(shortened(&text))];
-    for file in reply.files {
+    for file in files {
         content.push(block(file).await);
     }
     let mut result = CallToolResult::success(content);

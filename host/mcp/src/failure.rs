@@ -51,7 +51,7 @@ impl Failure {
     /// The mailbox cannot be opened. The text begins as the users were promised.
     pub(crate) fn access(error: &AccessError, mailbox: &str) -> Failure {
         if let AccessError::NotAnAddress { .. } = error {
-            return Failure::new(format!("Invalid arguments: {error}"), "ValidationError", mailbox);
+            return Failure::arguments(&error.to_string(), mailbox);
         }
         let mut failure = Failure::new(format!("ConnectionError: {error}"), "ConnectionError", mailbox);
         failure.response_code = error.response_code().map(str::to_owned);
@@ -72,10 +72,10 @@ impl Failure {
     }
 
     /// The server itself failed.
-    pub(crate) fn internal(mailbox: &str, record: Option<&CallRecord>) -> Failure {
+    pub(crate) fn internal(mailbox: &str, record: &CallRecord) -> Failure {
         let error = "the server failed while it ran the tool; its log has the details";
         let mut failure = Failure::new(error, "InternalError", mailbox);
-        failure.outcome = record.map_or(Outcome::NotDone, CallRecord::outcome);
+        failure.outcome = record.outcome();
         failure
     }
 

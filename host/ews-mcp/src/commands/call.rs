@@ -15,13 +15,7 @@ use crate::wiring;
 
 pub(super) async fn run(sources: Sources, call: Call) -> Result<ExitCode, Failure> {
     let arguments = arguments(&call)?;
-    let (simulator, sources) = match call.demo {
-        true => {
-            let (simulator, sources) = wiring::demo(sources).await?;
-            (Some(simulator), sources)
-        }
-        false => (None, sources),
-    };
+    let (simulator, sources) = wiring::exchange(call.demo, sources).await?;
     let server = wiring::server(&sources).await?;
     let client = Client::connect(serve_in_process(server)).await?;
     let result = client.call(&call.tool, arguments).await;

@@ -11,13 +11,7 @@ use crate::wiring;
 
 pub(super) async fn run(sources: Sources, demo: bool) -> Result<ExitCode, Failure> {
     let stop = stop_signal()?;
-    let (simulator, sources) = match demo {
-        true => {
-            let (simulator, sources) = wiring::demo(sources).await?;
-            (Some(simulator), sources)
-        }
-        false => (None, sources),
-    };
+    let (simulator, sources) = wiring::exchange(demo, sources).await?;
     let server = wiring::server(&sources).await?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), demo, "serving MCP on stdio");
     serve_stdio(server, stop).await?;

@@ -83,12 +83,10 @@ impl Approved {
 
     /// The most bytes that its answer may have.
     pub fn largest_answer(&self) -> usize {
-        let has_blobs = self.operation.name == "GetAttachment"
-            || self
-                .element
-                .child("m:ItemShape")
-                .and_then(|shape| shape.child("t:IncludeMimeContent"))
-                .is_some_and(|include| matches!(include.text().as_str(), "true" | "1"));
+        let shape = self.element.child("m:ItemShape");
+        let has_blobs = shape
+            .and_then(|shape| shape.child("t:IncludeMimeContent"))
+            .is_some_and(|include| matches!(include.text().as_str(), "true" | "1"));
         // The envelope and its header come on top.
         if has_blobs { LARGEST_ANSWER_WITH_BLOBS } else { LARGEST_ANSWER + 64 * 1024 }
     }

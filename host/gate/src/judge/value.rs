@@ -1,6 +1,7 @@
 //! Whether a text is a value of a kind.
 
 use crate::grammar::Value;
+use crate::ids::is_guid;
 
 /// What is wrong with the text, or nothing.
 pub(super) fn fault(text: &str, value: Value) -> Option<String> {
@@ -44,7 +45,7 @@ fn shown(text: &str) -> String {
 
 /// Groups of properties (types.xsd, UnindexedFieldURIType). Exchange itself
 /// refuses names that do not exist.
-const GROUPS: [&str; 9] = [
+const GROUPS: [&str; 10] = [
     "calendar",
     "contacts",
     "distributionlist",
@@ -53,24 +54,16 @@ const GROUPS: [&str; 9] = [
     "meeting",
     "meetingRequest",
     "message",
+    "postitem",
     "task",
 ];
 
 fn is_field_uri(text: &str) -> bool {
-    // postitem is the schema's spelling of the tenth.
     text.split_once(':').is_some_and(|(group, name)| {
-        (GROUPS.contains(&group) || group == "postitem")
+        GROUPS.contains(&group)
             && (1..=64).contains(&name.len())
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b':')
     })
-}
-
-fn is_guid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(index, byte)| match index {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
 }
 
 fn number(text: &str) -> Option<u32> {
