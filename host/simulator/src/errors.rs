@@ -10,40 +10,104 @@ use std::borrow::Cow;
 pub(crate) enum ResponseCode {
     NoError,
     ErrorAccessDenied,
+    ErrorAttachmentNestLevelLimitExceeded,
+    ErrorAttachmentSizeLimitExceeded,
     ErrorCalendarFolderIsInvalidForCalendarView,
+    ErrorCannotCreateContactInNonContactFolder,
+    ErrorCannotCreatePostItemInNonMailFolder,
+    ErrorCannotDeleteObject,
+    ErrorCannotEmptyFolder,
     ErrorCannotUseFolderIdForItemId,
     ErrorCannotUseItemIdForFolderId,
+    ErrorChangeKeyRequiredForWriteOperations,
     ErrorContainsFilterWrongType,
+    ErrorCreateItemAccessDenied,
+    ErrorCreateSubfolderAccessDenied,
+    ErrorCrossMailboxMoveCopy,
+    ErrorDeleteDistinguishedFolder,
     ErrorDuplicateSOAPHeader,
+    ErrorDuplicateUserIdsSpecified,
+    ErrorExceededConnectionCount,
+    ErrorFolderExists,
     ErrorFolderNotFound,
+    ErrorFolderSavePropertyError,
     ErrorImpersonateUserDenied,
+    ErrorIncorrectUpdatePropertyCount,
     ErrorInternalServerError,
+    ErrorInvalidAttachmentId,
+    ErrorInvalidChangeKey,
     ErrorInvalidExcludesRestriction,
     ErrorInvalidExtendedProperty,
+    ErrorInvalidExtendedPropertyValue,
+    ErrorInvalidFolderTypeForOperation,
     ErrorInvalidFractionalPagingParameters,
     ErrorInvalidIdEmpty,
     ErrorInvalidIdMalformed,
+    ErrorInvalidIdNotAnItemAttachmentId,
     ErrorInvalidIndexedPagingParameters,
+    ErrorInvalidItemForOperationCreateItem,
+    ErrorInvalidItemForOperationCreateItemAttachment,
+    ErrorInvalidItemForOperationExpandDL,
+    ErrorInvalidItemForOperationSendItem,
+    ErrorInvalidNameForNameResolution,
     ErrorInvalidOperation,
     ErrorInvalidPagingMaxRows,
+    ErrorInvalidPropertyAppend,
+    ErrorInvalidPropertyDelete,
     ErrorInvalidPropertyForExists,
     ErrorInvalidPropertyForOperation,
     ErrorInvalidPropertyRequest,
+    ErrorInvalidPropertySet,
+    ErrorInvalidPropertyUpdateSentMessage,
+    ErrorInvalidRecipients,
+    ErrorInvalidReferenceItem,
     ErrorInvalidRequest,
+    ErrorInvalidRoutingType,
+    ErrorInvalidSendItemSaveSettings,
     ErrorInvalidServerVersion,
+    ErrorInvalidSyncStateData,
+    ErrorInvalidUserInfo,
     ErrorInvalidUserPrincipalName,
     ErrorInvalidUserSid,
     ErrorInvalidValueForProperty,
+    ErrorIrresolvableConflict,
     ErrorItemNotFound,
+    ErrorMailboxScopeNotAllowedWithoutQueryString,
+    ErrorMessageDispositionRequired,
+    ErrorMessageSizeExceeded,
+    ErrorMimeContentInvalid,
+    ErrorMimeContentInvalidBase64String,
+    ErrorMissingInformationReferenceItemId,
+    ErrorMissingItemForCreateItemAttachment,
+    ErrorMissingRecipients,
     ErrorMoreThanOneAccessModeSpecified,
+    ErrorMoveCopyFailed,
+    ErrorMoveDistinguishedFolder,
+    ErrorNameResolutionMultipleResults,
+    ErrorNameResolutionNoResults,
+    ErrorNoFolderClassOverride,
     ErrorNoPropertyTagForCustomProperties,
     ErrorNonExistentMailbox,
     ErrorNonPrimarySmtpAddress,
+    ErrorObjectTypeChanged,
+    ErrorParentFolderNotFound,
+    ErrorReadReceiptNotPending,
+    ErrorRequiredPropertyMissing,
+    ErrorResolveNamesInvalidFolderType,
+    ErrorResolveNamesOnlyOneContactsFolderAllowed,
     ErrorRestrictionTooComplex,
+    ErrorSavedItemFolderNotFound,
     ErrorSchemaValidation,
+    ErrorSendAsDenied,
+    ErrorStaleObject,
+    ErrorSyncFolderNotFound,
+    ErrorToFolderNotFound,
     ErrorTokenSerializationDenied,
+    ErrorUnsupportedMapiPropertyType,
+    ErrorUnsupportedMimeConversion,
     ErrorUnsupportedPathForQuery,
     ErrorUnsupportedPathForSortGroup,
+    ErrorUpdatePropertyMismatch,
 }
 
 impl ResponseCode {
@@ -57,44 +121,130 @@ impl ResponseCode {
         match self {
             Self::NoError => "",
             Self::ErrorAccessDenied => "Access is denied. Check credentials and try again.",
+            Self::ErrorAttachmentNestLevelLimitExceeded => {
+                "The attachment nesting level limit has been exceeded."
+            }
+            Self::ErrorAttachmentSizeLimitExceeded => {
+                "The attachment size exceeds the maximum supported size."
+            }
             Self::ErrorCalendarFolderIsInvalidForCalendarView => {
                 "Cannot request CalendarView for the folder."
             }
+            Self::ErrorCannotCreateContactInNonContactFolder => {
+                "Cannot create a contact in a non-contact Folder."
+            }
+            Self::ErrorCannotCreatePostItemInNonMailFolder => {
+                "Cannot create a post item in a non-mail folder."
+            }
+            Self::ErrorCannotDeleteObject => "The object could not be deleted.",
+            Self::ErrorCannotEmptyFolder => "The folder cannot be emptied.",
             Self::ErrorCannotUseFolderIdForItemId => "Expected an item Id but received a folder Id.",
             Self::ErrorCannotUseItemIdForFolderId => "Expected a folder Id but received an item Id.",
+            Self::ErrorChangeKeyRequiredForWriteOperations => "A change key is required for this operation.",
             Self::ErrorContainsFilterWrongType => {
                 "The Contains filter can only be used for string properties."
             }
+            Self::ErrorCreateItemAccessDenied => {
+                "Access is denied. The item could not be created in this folder."
+            }
+            Self::ErrorCreateSubfolderAccessDenied => {
+                "Access is denied. The subfolder could not be created in this folder."
+            }
+            Self::ErrorCrossMailboxMoveCopy => {
+                "Move and copy operations between mailboxes are not supported for this object."
+            }
+            Self::ErrorDeleteDistinguishedFolder => "Distinguished folders cannot be deleted.",
             Self::ErrorDuplicateSOAPHeader => "A duplicate SOAP header was received.",
+            Self::ErrorDuplicateUserIdsSpecified => "The same user was specified more than once.",
+            Self::ErrorExceededConnectionCount => {
+                "You have exceeded the available concurrent connections for your account.  Try again once your other requests have completed."
+            }
+            Self::ErrorFolderExists => "A folder with the specified name already exists.",
             Self::ErrorFolderNotFound => "The specified folder could not be found in the store.",
+            Self::ErrorFolderSavePropertyError => {
+                "The folder could not be saved because of an invalid property value."
+            }
             Self::ErrorImpersonateUserDenied => {
                 "The account does not have permission to impersonate the requested user."
             }
+            Self::ErrorIncorrectUpdatePropertyCount => {
+                "An object within a change description must contain one and only one property to modify."
+            }
             Self::ErrorInternalServerError => "An internal server error occurred. The operation failed.",
+            Self::ErrorInvalidAttachmentId => "The attachment Id is invalid.",
+            Self::ErrorInvalidChangeKey => "The change key is invalid.",
             Self::ErrorInvalidExcludesRestriction => "The value for Excludes is invalid.",
             Self::ErrorInvalidExtendedProperty => "The extended property attribute combination is invalid.",
+            Self::ErrorInvalidExtendedPropertyValue => {
+                "The extended property value does not match the property type."
+            }
+            Self::ErrorInvalidFolderTypeForOperation => "The folder type is invalid for this operation.",
             Self::ErrorInvalidFractionalPagingParameters => {
                 "Fractional paging requires a positive denominator and a numerator between zero and it."
             }
             Self::ErrorInvalidIdEmpty => "Id must be non-empty.",
             Self::ErrorInvalidIdMalformed => "Id is malformed.",
+            Self::ErrorInvalidIdNotAnItemAttachmentId => "The Id is not an item attachment Id.",
             Self::ErrorInvalidIndexedPagingParameters => "Paging offset must be zero or greater.",
+            Self::ErrorInvalidItemForOperationCreateItem => {
+                "Item type is invalid for the CreateItem operation."
+            }
+            Self::ErrorInvalidItemForOperationCreateItemAttachment => {
+                "Item type is invalid for the CreateAttachment operation."
+            }
+            Self::ErrorInvalidItemForOperationExpandDL => "Item type is invalid for the ExpandDL operation.",
+            Self::ErrorInvalidItemForOperationSendItem => "Item type is invalid for the SendItem operation.",
+            Self::ErrorInvalidNameForNameResolution => "The name to resolve is invalid.",
             Self::ErrorInvalidOperation => "The operation is not valid.",
             Self::ErrorInvalidPagingMaxRows => "Paging requires MaxEntriesReturned to be greater than zero.",
+            Self::ErrorInvalidPropertyAppend => "Append is not supported for this property.",
+            Self::ErrorInvalidPropertyDelete => "Delete is not supported for this property.",
             Self::ErrorInvalidPropertyForExists => {
                 "Property cannot be used in Exists expression.  Use IsEqualTo instead."
             }
             Self::ErrorInvalidPropertyForOperation => "Property is not valid for this operation.",
             Self::ErrorInvalidPropertyRequest => "Property is not valid for this object type.",
+            Self::ErrorInvalidPropertySet => "Set action is invalid for property.",
+            Self::ErrorInvalidPropertyUpdateSentMessage => {
+                "The property of a sent message cannot be updated."
+            }
+            Self::ErrorInvalidRecipients => "At least one recipient isn\u{2019}t valid.",
+            Self::ErrorInvalidReferenceItem => "The reference item does not support the requested operation.",
             Self::ErrorInvalidRequest => "The request is invalid.",
+            Self::ErrorInvalidRoutingType => "The routing type is not supported.",
+            Self::ErrorInvalidSendItemSaveSettings => {
+                "SaveItemToFolder is false, but a SavedItemFolderId was specified."
+            }
             Self::ErrorInvalidServerVersion => "The specified server version is invalid.",
+            Self::ErrorInvalidSyncStateData => "Synchronization state data is corrupt or otherwise invalid.",
+            Self::ErrorInvalidUserInfo => "The user id is invalid or does not belong to a user.",
             Self::ErrorInvalidUserPrincipalName => "The impersonation principal name is invalid.",
             Self::ErrorInvalidUserSid => {
                 "The user SID is invalid or does not map to a user in the Active Directory."
             }
             Self::ErrorInvalidValueForProperty => "The specified value is invalid for property.",
+            Self::ErrorIrresolvableConflict => {
+                "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item."
+            }
             Self::ErrorItemNotFound => "The specified object was not found in the store.",
+            Self::ErrorMailboxScopeNotAllowedWithoutQueryString => {
+                "MailboxScope is not allowed without a QueryString."
+            }
+            Self::ErrorMessageDispositionRequired => {
+                "The MessageDisposition attribute is required for this operation."
+            }
+            Self::ErrorMessageSizeExceeded => "The message exceeds the maximum supported size.",
+            Self::ErrorMimeContentInvalid => "MIME content is invalid.",
+            Self::ErrorMimeContentInvalidBase64String => "MIME content is not a valid base64 string.",
+            Self::ErrorMissingInformationReferenceItemId => "A reference item id is required.",
+            Self::ErrorMissingItemForCreateItemAttachment => "An item attachment must hold an item.",
+            Self::ErrorMissingRecipients => "The message has no recipients.",
             Self::ErrorMoreThanOneAccessModeSpecified => "Only one access mode header may be specified.",
+            Self::ErrorMoveCopyFailed => "The move or copy operation failed.",
+            Self::ErrorMoveDistinguishedFolder => "Cannot move distinguished folder.",
+            Self::ErrorNameResolutionMultipleResults => "Multiple results were found.",
+            Self::ErrorNameResolutionNoResults => "No results were found.",
+            Self::ErrorNoFolderClassOverride => "The folder class of a typed folder cannot be overridden.",
             Self::ErrorNoPropertyTagForCustomProperties => {
                 "Custom properties cannot be specified using property tags.  The GUID and Id/Name combination must be used instead."
             }
@@ -102,16 +252,38 @@ impl ResponseCode {
             Self::ErrorNonPrimarySmtpAddress => {
                 "The primary SMTP address must be specified when referencing a mailbox."
             }
+            Self::ErrorObjectTypeChanged => {
+                "The object in the change description does not match the object type of the item."
+            }
+            Self::ErrorParentFolderNotFound => "The parent folder could not be found.",
+            Self::ErrorReadReceiptNotPending => "The item does not have a read receipt pending.",
+            Self::ErrorRequiredPropertyMissing => "Required property is missing.",
+            Self::ErrorResolveNamesInvalidFolderType => "The specified folder is not a contacts folder.",
+            Self::ErrorResolveNamesOnlyOneContactsFolderAllowed => {
+                "Only one contacts folder may be specified."
+            }
             Self::ErrorRestrictionTooComplex => "The restriction is too complex.",
+            Self::ErrorSavedItemFolderNotFound => "The folder to save the item in was not found.",
             Self::ErrorSchemaValidation => "The request failed schema validation.",
+            Self::ErrorSendAsDenied => {
+                "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account."
+            }
+            Self::ErrorStaleObject => "The change key is stale: the item has been changed.",
+            Self::ErrorSyncFolderNotFound => "The folder to synchronize was not found.",
+            Self::ErrorToFolderNotFound => "The destination folder was not found.",
             Self::ErrorTokenSerializationDenied => {
                 "The caller does not have enough permission for this token request."
             }
+            Self::ErrorUnsupportedMapiPropertyType => "The MAPI property type is not supported.",
+            Self::ErrorUnsupportedMimeConversion => "Mime conversion is not supported for this item type.",
             Self::ErrorUnsupportedPathForQuery => {
                 "The property can not be used with this type of restriction."
             }
             Self::ErrorUnsupportedPathForSortGroup => {
                 "The property can not be used for sorting or grouping results."
+            }
+            Self::ErrorUpdatePropertyMismatch => {
+                "The property path of the change description does not match the property in the object."
             }
         }
     }
@@ -122,6 +294,8 @@ impl ResponseCode {
 pub(crate) enum Detail {
     /// `t:FieldURI`: the property at fault.
     FieldUri(String),
+    /// `t:ExceptionFieldURI`: a property that is no item's, such as `attachment:Name`.
+    ExceptionFieldUri(&'static str),
     /// `t:Value Name="…"`.
     Value { name: &'static str, value: String },
     /// `t:LineNumber`, `t:LinePosition` (both from 1) and `t:Violation` of a schema fault.

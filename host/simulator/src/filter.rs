@@ -44,11 +44,7 @@ pub(crate) fn without_active_content(html: &str) -> String {
         })
         .clean(html)
         .to_string();
-    format!(
-        "<html><head>\r\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head>\
-         <body>\r\n{}</body></html>\r\n",
-        body.trim_start()
-    )
+    crate::html::document(body.trim_start())
 }
 
 /// Pictures that did not come with the message lose their address; all else stays as it is.

@@ -22,12 +22,16 @@ pub(crate) fn body_as_text(content: &str, body_type: BodyType) -> String {
 pub(crate) fn body_as_html(content: &str, body_type: BodyType) -> String {
     match body_type {
         BodyType::Html => content.to_owned(),
-        BodyType::Text => format!(
-            "<html><head>\r\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head>\
-             <body>\r\n{}</body></html>\r\n",
-            inner(content, body_type)
-        ),
+        BodyType::Text => document(&inner(content, body_type)),
     }
+}
+
+/// A whole document around what stands in its body.
+pub(crate) fn document(inner: &str) -> String {
+    format!(
+        "<html><head>\r\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head>\
+         <body>\r\n{inner}</body></html>\r\n"
+    )
 }
 
 /// What stands between `<body>` and `</body>`.
@@ -37,12 +41,17 @@ pub(crate) fn inner(content: &str, body_type: BodyType) -> String {
             let escaped = quick_xml::escape::minimal_escape(content.replace('\r', ""));
             format!("<div class=\"PlainText\">{}</div>\r\n", escaped.replace('\n', "<br>\r\n"))
         }
-        BodyType::Html => content
-            .split_once("<body>")
-            .and_then(|(_, rest)| rest.rsplit_once("</body>"))
-            .map_or(content, |(body, _)| body)
-            .to_owned(),
+        BodyType::Html => between_body_tags(content).to_owned(),
     }
+}
+
+fn between_body_tags(html: &str) -> &str {
+    // Letters of other scripts keep their place: only ASCII changes its case.
+    let lower = html.to_ascii_lowercase();
+    let start = lower.find("<body").and_then(|at| Some(at + lower.get(at..)?.find('>')? + 1));
+    let start = start.unwrap_or(0);
+    let end = lower.rfind("</body>").filter(|end| *end >= start).unwrap_or(html.len());
+    html.get(start..end).unwrap_or(html)
 }
 
 /// The first words of a body, on one line.
@@ -69,6 +78,17 @@ mod tests {
     fn text_becomes_html_without_losing_signs() {
         let html = body_as_html("a < b\r\nc", BodyType::Text);
         assert!(html.contains("a &lt; b<br>\r\nc"), "{html}");
+    }
+
+    #[test]
+    fn what_stands_in_the_body_is_found_whatever_the_tag_looks_like() {
+        for (html, inside) in [
+            ("<html><BODY lang=de>å<p>1</BODY></html>", "å<p>1"),
+            ("<p>no body</p>", "<p>no body</p>"),
+            ("</body><body>", ""),
+        ] {
+            assert_eq!(inner(html, BodyType::Html), inside);
+        }
     }
 
     #[test]

@@ -22,7 +22,13 @@
 
 #![forbid(unsafe_code)]
 
+mod aqs;
+mod behaviour;
+mod concurrency;
+mod context;
+mod delivery;
 mod directory;
+mod editing;
 mod errors;
 mod filter;
 mod html;
@@ -33,6 +39,7 @@ mod operations;
 mod paging;
 mod properties;
 mod record;
+mod responding;
 mod restriction;
 mod rights;
 mod schema;
@@ -45,4 +52,6 @@ mod sort;
 mod store;
 mod xml;
 
+pub use behaviour::{Feature, UnknownFeature};
+pub use ids::IdFormat;
 pub use simulator::{Options, Simulator, StartError};

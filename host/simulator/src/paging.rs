@@ -6,14 +6,13 @@ use std::ops::Range;
 use crate::errors::{EwsError, ResponseCode};
 use crate::xml::Element;
 
-/// The most that one answer holds, whatever is asked for (`EWSFindCountLimit`).
-pub(crate) const MAX_PAGE: usize = 1_000;
-
 /// Which part of a view is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Paging {
     /// All, up to the limit.
-    Whole,
+    Whole {
+        max: usize,
+    },
     Beginning {
         offset: usize,
         max: usize,
@@ -41,17 +40,18 @@ pub(crate) struct Page {
 }
 
 impl Paging {
-    /// Reads the view element, if there is one of those this module knows.
-    pub(crate) fn read(view: Option<&Element>) -> Result<Self, EwsError> {
-        let Some(view) = view else { return Ok(Self::Whole) };
+    /// Reads the view element, if there is one of those this module knows. No answer holds more than `limit` entries,
+    /// whatever is asked for.
+    pub(crate) fn read(view: Option<&Element>, limit: usize) -> Result<Self, EwsError> {
+        let Some(view) = view else { return Ok(Self::Whole { max: limit }) };
         let number = |name: &str| view.attribute(name).and_then(|text| text.trim().parse::<i64>().ok());
         let max = match number("MaxEntriesReturned") {
-            None => MAX_PAGE,
+            None => limit,
             Some(max) => usize::try_from(max)
                 .ok()
                 .filter(|max| *max > 0)
                 .ok_or(ResponseCode::ErrorInvalidPagingMaxRows)?
-                .min(MAX_PAGE),
+                .min(limit),
         };
         if view.name.starts_with("Fractional") {
             let whole = |name| number(name).and_then(|number| u64::try_from(number).ok());
@@ -74,7 +74,7 @@ impl Paging {
     /// The part of a view with so many entries.
     pub(crate) fn page(self, total: usize) -> Page {
         match self {
-            Self::Whole => forward(0, MAX_PAGE, total, false),
+            Self::Whole { max } => forward(0, max, total, false),
             Self::Beginning { offset, max } => forward(offset, max, total, true),
             Self::End { offset, max } => {
                 let end = total.saturating_sub(offset);
@@ -99,6 +99,17 @@ impl Paging {
     }
 }
 
+/// The part that begins, or from the end backwards ends, at an entry that a condition chose.
+pub(crate) fn seek(found: Option<usize>, from_end: bool, max: usize, total: usize) -> Page {
+    match found {
+        Some(at) if from_end => {
+            let start = (at + 1).saturating_sub(max);
+            Page { range: start..at + 1, total, includes_last: start == 0, next: Some(start), fraction: None }
+        }
+        found => forward(found.unwrap_or(total), max, total, true),
+    }
+}
+
 fn forward(offset: usize, max: usize, total: usize, indexed: bool) -> Page {
     let start = offset.min(total);
     let end = start.saturating_add(max).min(total);
@@ -112,6 +123,11 @@ fn forward(offset: usize, max: usize, total: usize, indexed: bool) -> Page {
 }
 
 impl Page {
+    /// How many entries the whole view has.
+    pub(crate) fn total(&self) -> usize {
+        self.total
+    }
+
     /// The attributes of `m:RootFolder`.
     pub(crate) fn attributes(&self) -> Vec<(&'static str, String)> {
         let mut attributes = Vec::new();
@@ -135,7 +151,7 @@ mod tests {
 
     fn read(attributes: &str) -> Result<Paging, ResponseCode> {
         let view = xml::read(&format!("<IndexedPageItemView {attributes}/>")).unwrap();
-        Paging::read(Some(&view)).map_err(|error| error.code)
+        Paging::read(Some(&view), 1_000).map_err(|error| error.code)
     }
 
     #[test]
@@ -163,7 +179,7 @@ mod tests {
 
     #[test]
     fn no_answer_holds_more_than_the_limit() {
-        assert_eq!(Paging::Whole.page(5_000).range, 0..1_000);
+        assert_eq!(Paging::Whole { max: 1_000 }.page(5_000).range, 0..1_000);
         let paging = read("Offset='0' BasePoint='Beginning' MaxEntriesReturned='2000000'").unwrap();
         assert_eq!(paging.page(5_000).range, 0..1_000);
     }

@@ -3,11 +3,17 @@
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::behaviour::Behaviour;
+use crate::concurrency::Turns;
+use crate::context::Context;
 use crate::directory::Recipient;
 use crate::errors::ResponseCode;
-use crate::operations::{self, Context};
+use crate::ids::IdFormat;
+use crate::operations;
+use crate::properties::Form;
 use crate::rights;
 use crate::seed::Company;
 use crate::soap::{self, Fault, Request, Validity};
@@ -48,11 +54,14 @@ impl Outgoing {
 pub(crate) struct Service {
     company: Company,
     password: String,
+    behaviour: Behaviour,
+    ids: IdFormat,
+    turns: Turns,
 }
 
 impl Service {
-    pub(crate) fn new(company: Company, password: String) -> Self {
-        Self { company, password }
+    pub(crate) fn new(company: Company, password: String, behaviour: Behaviour, ids: IdFormat) -> Self {
+        Self { company, password, behaviour, ids, turns: Turns::default() }
     }
 
     /// Answers one request. May take long where a search walks many items.
@@ -109,7 +118,17 @@ impl Service {
         let directory = &self.company.directory;
         let acting =
             rights::acting_user(directory, caller, request.connecting.as_ref()).map_err(Fault::valid)?;
-        let context = Context { directory, store: &self.company.store, acting, precision: request.precision };
+        let limit = self.behaviour.limits.concurrency;
+        let turn = self.turns.begin(acting.mailbox, limit);
+        let _turn = turn.ok_or_else(|| Fault::valid(ResponseCode::ErrorExceededConnectionCount))?;
+        let context = Context {
+            directory,
+            store: &self.company.store,
+            behaviour: &self.behaviour,
+            acting,
+            form: Form { precision: request.precision, ids: self.ids },
+            now: now(),
+        };
         let mut known = true;
         let answer = soap::answer(|writer| known = operations::run(&request.operation, context, writer));
         if known { Ok(answer) } else { Err(Fault::invalid(ResponseCode::ErrorInvalidRequest)) }
@@ -128,6 +147,12 @@ impl Service {
         let is_service_account = caller.address == self.company.directory.service_account;
         (is_service_account && password == self.password).then_some(caller)
     }
+}
+
+/// The time, in the precision that Exchange keeps.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    now.round(jiff::Unit::Millisecond).unwrap_or(now)
 }
 
 fn bare(status: StatusCode) -> Outgoing {

@@ -4,24 +4,16 @@ use std::collections::BTreeSet;
 
 use crate::errors::{EwsError, ResponseCode};
 use crate::properties::{
-    ExtendedPath, FOLDER_FIELDS, FolderField, ITEM_FIELDS, ItemField, ItemProperty, Path,
+    BodyFormat, ExtendedPath, FOLDER_FIELDS, FolderField, FolderShape, ITEM_FIELDS, ItemProperty, Path,
 };
+use crate::store::Field;
 use crate::xml::Element;
 
-/// `BodyTypeResponseType`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum BodyFormat {
-    #[default]
-    Best,
-    Html,
-    Text,
-}
-
 /// What an item's answer holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ItemShape {
     /// In the order of the schema.
-    pub(crate) fields: Vec<ItemField>,
+    pub(crate) fields: Vec<Field>,
     pub(crate) extended: Vec<ExtendedPath>,
     /// Internet headers asked for one by one; empty: all.
     pub(crate) internet_headers: Vec<String>,
@@ -44,17 +36,33 @@ pub(crate) enum Purpose {
 }
 
 impl ItemShape {
+    /// The shape of an attached item that nothing was said about: all properties.
+    pub(crate) fn whole() -> Self {
+        let fields = ITEM_FIELDS.iter().filter(|property| property.in_all).map(|property| property.field);
+        Self {
+            fields: fields.collect(),
+            extended: Vec::new(),
+            internet_headers: Vec::new(),
+            body: BodyFormat::Best,
+            unique_body: BodyFormat::Best,
+            normalized_body: BodyFormat::Best,
+            filter_html_content: false,
+            block_external_images: false,
+            maximum_body_size: None,
+        }
+    }
+
     /// Reads the element. A property that the operation cannot return is an error.
     pub(crate) fn read(element: &Element, purpose: Purpose) -> Result<Self, EwsError> {
         let base = element.child_text("BaseShape").unwrap_or_default();
         let possible = |property: &&ItemProperty| property.in_find || purpose == Purpose::Get;
-        let mut fields: BTreeSet<ItemField> = ITEM_FIELDS
+        let mut fields: BTreeSet<Field> = ITEM_FIELDS
             .iter()
             .filter(possible)
             .filter(|property| match base.as_str() {
                 "Default" => property.in_default,
                 "AllProperties" => property.in_all,
-                _ => property.field == ItemField::ItemId,
+                _ => property.field == Field::ItemId,
             })
             .map(|property| property.field)
             .collect();
@@ -88,7 +96,7 @@ impl ItemShape {
                     "item:MimeContent",
                 ));
             }
-            fields.insert(ItemField::MimeContent);
+            fields.insert(Field::MimeContent);
         }
         for path in additional(element) {
             match path? {
@@ -104,14 +112,14 @@ impl ItemShape {
                     }
                 }
                 Path::Extended(path) => {
-                    fields.insert(ItemField::ExtendedProperty);
+                    fields.insert(Field::ExtendedProperty);
                     shape.extended.push(path);
                 }
                 Path::Indexed { uri, index } if uri == "item:InternetMessageHeader" => {
                     if purpose == Purpose::Find {
                         return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyForOperation, &uri));
                     }
-                    fields.insert(ItemField::InternetMessageHeaders);
+                    fields.insert(Field::InternetMessageHeaders);
                     shape.internet_headers.push(index);
                 }
                 // Properties of contacts: a message has none of them.
@@ -129,31 +137,46 @@ pub(crate) fn item_property(uri: &str) -> Result<Option<&'static ItemProperty>, 
     if uri.starts_with("folder:") {
         return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyRequest, uri));
     }
-    Ok(ItemProperty::by_uri(uri))
+    Ok(ItemProperty::by_any_uri(uri))
 }
 
-/// Reads `m:FolderShape`: the fields, in the order of the schema.
-pub(crate) fn folder_shape(element: &Element) -> Result<Vec<FolderField>, EwsError> {
+/// Reads `m:FolderShape`.
+pub(crate) fn folder_shape(element: &Element) -> Result<FolderShape, EwsError> {
     let base = element.child_text("BaseShape").unwrap_or_default();
     let mut fields: BTreeSet<FolderField> = FOLDER_FIELDS
         .iter()
         .filter(|(field, _, in_default)| match base.as_str() {
             "Default" => *in_default,
-            "AllProperties" => true,
+            // Who may do what is a list that must be asked for.
+            "AllProperties" => *field != FolderField::PermissionSet,
             _ => *field == FolderField::FolderId,
         })
         .map(|(field, ..)| *field)
         .collect();
+    let mut extended = Vec::new();
     for path in additional(element) {
-        if let Path::Field(uri) = path? {
-            if !uri.starts_with("folder:") {
+        match path? {
+            Path::Field(uri) => {
+                if !uri.starts_with("folder:") {
+                    return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyRequest, &uri));
+                }
+                fields.extend(folder_field(&uri));
+            }
+            Path::Extended(path) => {
+                fields.insert(FolderField::ExtendedProperty);
+                extended.push(path);
+            }
+            Path::Indexed { uri, .. } => {
                 return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyRequest, &uri));
             }
-            fields
-                .extend(FOLDER_FIELDS.iter().filter(|(_, known, _)| *known == uri).map(|(field, ..)| *field));
         }
     }
-    Ok(fields.into_iter().collect())
+    Ok(FolderShape { fields: fields.into_iter().collect(), extended })
+}
+
+/// The property of this path; none where this server never has a value.
+pub(crate) fn folder_field(uri: &str) -> Option<FolderField> {
+    FOLDER_FIELDS.iter().find(|(_, known, _)| *known == uri).map(|(field, ..)| *field)
 }
 
 fn additional(shape: &Element) -> impl Iterator<Item = Result<Path, EwsError>> {
@@ -179,13 +202,13 @@ mod tests {
     #[test]
     fn id_only_is_the_id_and_what_was_added_in_the_order_of_the_schema() {
         let shape = read(&with("item:Subject"), Purpose::Find).unwrap();
-        assert_eq!(shape.fields, [ItemField::ItemId, ItemField::Subject]);
+        assert_eq!(shape.fields, [Field::ItemId, Field::Subject]);
     }
 
     #[test]
     fn finding_never_returns_bodies_or_recipients() {
         let shape = read("<BaseShape>AllProperties</BaseShape>", Purpose::Find).unwrap();
-        for field in [ItemField::Body, ItemField::ToRecipients, ItemField::Attachments] {
+        for field in [Field::Body, Field::ToRecipients, Field::Attachments] {
             assert!(!shape.fields.contains(&field), "{field:?}");
         }
         let error = read(&with("item:Body"), Purpose::Find).unwrap_err();
@@ -201,6 +224,6 @@ mod tests {
 
     #[test]
     fn properties_of_other_items_are_passed_over() {
-        assert_eq!(read(&with("calendar:Start"), Purpose::Get).unwrap().fields, [ItemField::ItemId]);
+        assert_eq!(read(&with("calendar:Start"), Purpose::Get).unwrap().fields, [Field::ItemId]);
     }
 }

@@ -12,9 +12,11 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use crate::behaviour::{Behaviour, Feature};
 use crate::http::{Server, router};
+use crate::ids::IdFormat;
 use crate::record::Recorder;
-use crate::seed::{self, SeedError};
+use crate::seed::{self, Choice, Company};
 use crate::service::{PATH, Service};
 
 /// How long open requests may take once the server shall stop.
@@ -33,13 +35,32 @@ pub struct Options {
     /// How many messages to generate in the service account's inbox, older than the seeded ones. They are
     /// computed when they are read: a million cost nothing at the start. Default: 0.
     pub messages: u32,
+    /// A file of people, folders and mail to start with, as docs/simulator.md describes it. Default: the built-in
+    /// company.
+    pub seed: Option<PathBuf>,
+    /// The form of ids. Default: Exchange's own.
+    pub ids: IdFormat,
+    /// What this server does not offer, as other servers do not. Default: nothing is left out.
+    pub without: Vec<Feature>,
+    /// How many requests for one mailbox are served at the same time; more get ErrorExceededConnectionCount. Default:
+    /// what the seed says, else 27.
+    pub concurrency: Option<usize>,
     /// The service account's password; none: a random one, letters and digits only. Default: none.
     pub password: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { listen: (Ipv4Addr::LOCALHOST, 0).into(), record: None, messages: 0, password: None }
+        Self {
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            record: None,
+            messages: 0,
+            seed: None,
+            ids: IdFormat::Exchange,
+            without: Vec::new(),
+            concurrency: None,
+            password: None,
+        }
     }
 }
 
@@ -50,6 +71,10 @@ impl fmt::Debug for Options {
             .field("listen", &self.listen)
             .field("record", &self.record)
             .field("messages", &self.messages)
+            .field("seed", &self.seed)
+            .field("ids", &self.ids)
+            .field("without", &self.without)
+            .field("concurrency", &self.concurrency)
             .field("password", &self.password.as_ref().map(|_| "…"))
             .finish()
     }
@@ -80,15 +105,22 @@ pub enum StartError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The embedded data is broken: a defect of the build.
-    #[error("the embedded company is broken: {0}")]
-    Seed(String),
-}
-
-impl From<SeedError> for StartError {
-    fn from(error: SeedError) -> Self {
-        Self::Seed(error.to_string())
-    }
+    /// The file to start with cannot be read.
+    #[error("cannot read {}: {source}", file.display())]
+    SeedFile {
+        /// What was asked for.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The data to start with cannot be used.
+    #[error("{origin} cannot be used: {reason}")]
+    Seed {
+        /// The file, or the built-in company: a defect of the build.
+        origin: String,
+        /// What is wrong, and where.
+        reason: String,
+    },
 }
 
 /// A running server. It ends with [`stop`](Self::stop), or abruptly when dropped.
@@ -107,11 +139,11 @@ impl Simulator {
     /// # Errors
     /// See [`StartError`].
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let Options { listen, record, messages, password } = options;
+        let Options { listen, record, messages, seed, ids, without, concurrency, password } = options;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
-        let company = seed::company(messages)?;
+        let company = company(seed, messages)?;
         let recorder = match record {
             None => None,
             Some(folder) => match Recorder::open(&folder) {
@@ -128,8 +160,10 @@ impl Simulator {
             .directory
             .by_address(&email)
             .map(|recipient| recipient.principal_name.clone())
-            .ok_or_else(|| StartError::Seed("the service account is missing".to_owned()))?;
-        let service = Arc::new(Service::new(company, password.clone()));
+            .unwrap_or_default();
+        let mut behaviour = Behaviour { without, limits: company.limits };
+        behaviour.limits.concurrency = concurrency.unwrap_or(behaviour.limits.concurrency);
+        let service = Arc::new(Service::new(company, password.clone(), behaviour, ids));
         let (stop, stopped) = oneshot::channel::<()>();
         // Small answers must not wait for the client's acknowledgement.
         let listener = listener.tap_io(|stream| {
@@ -181,6 +215,20 @@ impl Simulator {
             tracing::warn!("open requests were cut off");
         }
     }
+}
+
+fn company(file: Option<PathBuf>, messages: u32) -> Result<Company, StartError> {
+    let origin =
+        file.as_ref().map_or_else(|| "the built-in company".to_owned(), |file| file.display().to_string());
+    let document = match file {
+        None => None,
+        Some(file) => match std::fs::read_to_string(&file) {
+            Ok(document) => Some(document),
+            Err(source) => return Err(StartError::SeedFile { file, source }),
+        },
+    };
+    seed::company(&Choice { document, messages })
+        .map_err(|error| StartError::Seed { origin, reason: error.to_string() })
 }
 
 impl fmt::Debug for Simulator {

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use crate::errors::{EwsError, ResponseCode};
-use crate::properties::{Path, Value};
+use crate::properties::{Path, names};
 use crate::restriction::Property;
+use crate::store::Value;
 use crate::xml::Element;
 
 /// The keys to sort by, the first first. Empty: newest first.
@@ -37,6 +38,11 @@ impl SortOrder {
         match value? {
             Value::Text(text) => Some(Value::Text(text.to_lowercase())),
             Value::Texts(texts) => texts.first().map(|text| Value::Text(text.to_lowercase())),
+            Value::Person(person) => Some(Value::Text(names(&person).concat().to_lowercase())),
+            Value::People(people) => {
+                people.first().map(|person| Value::Text(names(person).concat().to_lowercase()))
+            }
+            Value::Many(_) => None,
             other => Some(other),
         }
     }
@@ -62,6 +68,8 @@ fn order(left: &Value, right: &Value) -> Ordering {
     match (left, right) {
         (Value::Text(left), Value::Text(right)) => left.cmp(right),
         (Value::Number(left), Value::Number(right)) => left.cmp(right),
+        (Value::Real(left), Value::Real(right)) => left.total_cmp(right),
+        (Value::Bytes(left), Value::Bytes(right)) => left.cmp(right),
         (Value::Boolean(left), Value::Boolean(right)) => left.cmp(right),
         (Value::Time(left), Value::Time(right)) => left.cmp(right),
         _ => Ordering::Equal,

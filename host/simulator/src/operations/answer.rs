@@ -1,7 +1,8 @@
 //! What all answers have in common: response messages, one for each thing that was asked for.
 
+use super::Context;
 use crate::errors::{Detail, EwsError, ResponseCode};
-use crate::xml::Writer;
+use crate::xml::{Element, Writer};
 
 /// The names of an operation's elements.
 pub(super) struct Names {
@@ -9,17 +10,59 @@ pub(super) struct Names {
     pub(super) response: &'static str,
     /// Such as `m:GetItemResponseMessage`.
     pub(super) message: &'static str,
-    /// The element that an error's message holds, empty; the schema wants it for items.
-    pub(super) empty: Option<&'static str>,
+    /// The elements that an error's message holds, empty.
+    pub(super) empty: &'static [(&'static str, &'static str)],
+}
+
+/// Answers with a message for each thing, in their order. `work` writes what a message of success holds behind its
+/// code; one thing's error stops none of the others.
+pub(super) fn batch<'e>(
+    names: &Names,
+    context: Context<'_>,
+    things: impl IntoIterator<Item = &'e Element>,
+    writer: &mut Writer,
+    mut work: impl FnMut(&'e Element, &mut Writer) -> Result<(), EwsError>,
+) {
+    response(names, writer, |writer| {
+        for (index, thing) in things.into_iter().enumerate() {
+            let mut inside = Writer::default();
+            let done = match context.fault_at(index) {
+                Some(error) => Err(error),
+                None => work(thing, &mut inside),
+            };
+            match done {
+                Ok(()) => success(names, writer, |writer| writer.append(inside)),
+                Err(failure) => error(names, writer, &failure),
+            }
+        }
+    });
+}
+
+/// Answers with one message.
+pub(super) fn single(
+    names: &Names,
+    context: Context<'_>,
+    operation: &Element,
+    writer: &mut Writer,
+    work: impl FnOnce(&mut Writer) -> Result<(), EwsError>,
+) {
+    let mut work = Some(work);
+    batch(names, context, [operation], writer, |_, writer| work.take().map_or(Ok(()), |work| work(writer)));
 }
 
 /// Writes the response element around the messages that `write` makes.
 pub(super) fn response(names: &Names, writer: &mut Writer, write: impl FnOnce(&mut Writer)) {
-    writer.start(names.response, &[("xmlns:m", crate::xml::MESSAGES), ("xmlns:t", crate::xml::TYPES)]);
+    start_response(names.response, &[], writer);
     writer.start("m:ResponseMessages", &[]);
     write(writer);
     writer.end();
     writer.end();
+}
+
+/// Opens the response element, with its namespaces.
+pub(super) fn start_response(name: &'static str, attributes: &[(&str, &str)], writer: &mut Writer) {
+    let namespaces = [("xmlns:m", crate::xml::MESSAGES), ("xmlns:t", crate::xml::TYPES)];
+    writer.start(name, &[attributes, &namespaces].concat());
 }
 
 /// Writes a message of success; `write` writes what it holds.
@@ -33,6 +76,15 @@ pub(super) fn success(names: &Names, writer: &mut Writer, write: impl FnOnce(&mu
 /// Writes a message of an error.
 pub(super) fn error(names: &Names, writer: &mut Writer, error: &EwsError) {
     writer.start(names.message, &[("ResponseClass", "Error")]);
+    write_error(error, writer);
+    for (empty, text) in names.empty {
+        writer.leaf(empty, text);
+    }
+    writer.end();
+}
+
+/// Writes what a message says of an error.
+pub(super) fn write_error(error: &EwsError, writer: &mut Writer) {
     writer.leaf("m:MessageText", &error.text);
     writer.leaf("m:ResponseCode", &error.code.name());
     writer.number("m:DescriptiveLinkKey", 0);
@@ -43,16 +95,13 @@ pub(super) fn error(names: &Names, writer: &mut Writer, error: &EwsError) {
         }
         writer.end();
     }
-    if let Some(empty) = names.empty {
-        writer.empty(empty, &[]);
-    }
-    writer.end();
 }
 
 /// Writes one detail of an error; also for faults.
 pub(crate) fn write_detail(detail: &Detail, writer: &mut Writer) {
     match detail {
         Detail::FieldUri(uri) => writer.empty("t:FieldURI", &[("FieldURI", uri)]),
+        Detail::ExceptionFieldUri(uri) => writer.empty("t:ExceptionFieldURI", &[("FieldURI", uri)]),
         Detail::Value { name, value } => writer.leaf_with("t:Value", &[("Name", name)], value),
         Detail::Violation { line, position, text } => {
             writer.leaf("t:LineNumber", &line.to_string());

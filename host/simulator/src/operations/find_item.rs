@@ -1,85 +1,134 @@
 //! FindItem: <https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation>
 
 use super::answer::Names;
-use super::{Context, parents};
+use super::folder_ids::FolderTarget;
+use super::{Context, item_ids, parents};
+use crate::aqs;
+use crate::behaviour::Feature;
 use crate::errors::{EwsError, ResponseCode};
-use crate::paging::{Page, Paging};
-use crate::properties::{ItemField, Path, Place, Value, item_value, write_item};
+use crate::ids::{Id, Object};
+use crate::paging::{self, Page, Paging};
+use crate::properties::{Form, Path, item_value, write_item};
 use crate::restriction::{Property, Restriction};
 use crate::shape::{ItemShape, Purpose, item_property};
 use crate::sort::SortOrder;
-use crate::store::{Contents, Folder, FolderKind, Item, Mailbox};
+use crate::store::{Contents, Entry, Field, FolderKind, Mailbox, Value};
 use crate::xml::{Element, Writer};
 
 const NAMES: Names =
-    Names { response: "m:FindItemResponse", message: "m:FindItemResponseMessage", empty: None };
+    Names { response: "m:FindItemResponse", message: "m:FindItemResponseMessage", empty: &[] };
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Traversal {
+    Shallow,
+    Associated,
+    /// Exchange keeps soft-deleted items in a folder of their own, and finds nothing this way.
+    SoftDeleted,
+}
+
+enum View {
+    Part(Paging),
+    Seek { condition: Restriction, from_end: bool, max: usize },
+}
 
 /// What the whole request asks for, whatever the folder.
 struct Query {
     shape: ItemShape,
-    /// Only mail that is neither hidden nor deleted is stored so far.
-    shallow: bool,
+    traversal: Traversal,
     calendar_view: bool,
     restriction: Option<Restriction>,
     sort: SortOrder,
-    paging: Paging,
+    view: View,
 }
 
 /// One message for each parent folder, in their order.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
-    let is_fit = |folder: &Folder, query: &Query| {
-        if query.calendar_view && folder.kind != FolderKind::Calendar {
-            return Err(ResponseCode::ErrorCalendarFolderIsInvalidForCalendarView.into());
-        }
+    let query = read(operation, context);
+    parents::each(&NAMES, operation, context, &query, writer, |target, query, writer| {
+        let mailbox = context.read(target.mailbox)?;
+        check(target, &mailbox, query)?;
+        let (items, page) = find(&mailbox, target.folder, query, context.form);
+        let place = item_ids::place(&mailbox, target.folder, target.rights);
+        parents::root_folder(&page, "t:Items", writer, |writer| {
+            for item in items {
+                write_item(item, place, &query.shape, context.form, writer);
+            }
+        });
         Ok(())
-    };
-    parents::each(
-        &NAMES,
-        operation,
-        context,
-        &read(operation),
-        writer,
-        is_fit,
-        |mailbox, folder, query, writer| {
-            let (items, page) = find(mailbox, folder, query);
-            let place = Place { mailbox: mailbox.guid, folder: folder.key, folder_version: folder.version };
-            parents::root_folder(&page, "t:Items", writer, |writer| {
-                for item in items {
-                    write_item(item, place, &query.shape, context.precision, writer);
-                }
-            });
-        },
-    );
+    });
 }
 
-fn read(operation: &Element) -> Result<Query, EwsError> {
-    for name in
-        ["QueryString", "GroupBy", "DistinguishedGroupBy", "SeekToConditionPageItemView", "ContactsView"]
-    {
+fn check(target: FolderTarget, mailbox: &Mailbox, query: &Query) -> Result<(), EwsError> {
+    if query.calendar_view && target.open(mailbox)?.kind != FolderKind::Calendar {
+        return Err(ResponseCode::ErrorCalendarFolderIsInvalidForCalendarView.into());
+    }
+    if target.rights.read { Ok(()) } else { Err(ResponseCode::ErrorAccessDenied.into()) }
+}
+
+fn read(operation: &Element, context: Context<'_>) -> Result<Query, EwsError> {
+    for name in ["GroupBy", "DistinguishedGroupBy", "ContactsView"] {
         if operation.child(name).is_some() {
             let text = format!("This server does not offer {name} in FindItem.");
             return Err(EwsError::with_text(ResponseCode::ErrorInvalidOperation, text));
         }
     }
     let shape = operation.child("ItemShape").ok_or(ResponseCode::ErrorInvalidRequest)?;
-    let view = operation.child("IndexedPageItemView").or_else(|| operation.child("FractionalPageItemView"));
-    let searchable = |path: &Path| property(path, false);
-    let sortable = |path: &Path| property(path, true);
+    let (restriction, limit) = restriction(operation, context)?;
     Ok(Query {
         shape: ItemShape::read(shape, Purpose::Find)?,
-        shallow: operation.attribute("Traversal") == Some("Shallow"),
+        traversal: match operation.attribute("Traversal") {
+            Some("Associated") => Traversal::Associated,
+            Some("SoftDeleted") => Traversal::SoftDeleted,
+            _ => Traversal::Shallow,
+        },
         calendar_view: operation.child("CalendarView").is_some(),
-        restriction: operation
-            .child("Restriction")
-            .map(|element| Restriction::read(element, &searchable))
-            .transpose()?,
+        restriction,
         sort: operation
             .child("SortOrder")
-            .map(|element| SortOrder::read(element, &sortable))
+            .map(|element| SortOrder::read(element, &|path: &Path| property(path, true)))
             .transpose()?
             .unwrap_or_default(),
-        paging: Paging::read(view)?,
+        view: view(operation, limit)?,
     })
+}
+
+/// What to look for, as restriction or query string, and how many entries an answer may hold.
+fn restriction(operation: &Element, context: Context<'_>) -> Result<(Option<Restriction>, usize), EwsError> {
+    let limits = &context.behaviour.limits;
+    let restriction = operation.child("Restriction");
+    let Some(query) = operation.child("QueryString") else {
+        let restriction = restriction.map(|element| Restriction::read(element, &searchable)).transpose()?;
+        return Ok((restriction, limits.find_count));
+    };
+    if !context.behaviour.offers(Feature::Aqs) {
+        let text = "This server does not offer QueryString in FindItem.";
+        return Err(EwsError::with_text(ResponseCode::ErrorInvalidOperation, text));
+    }
+    if restriction.is_some() {
+        let text = "A QueryString cannot be combined with a Restriction.";
+        return Err(EwsError::with_text(ResponseCode::ErrorInvalidRequest, text));
+    }
+    Ok((aqs::read(&query.text(), context.now)?, limits.query_find_count))
+}
+
+fn view(operation: &Element, limit: usize) -> Result<View, EwsError> {
+    let Some(seek) = operation.child("SeekToConditionPageItemView") else {
+        let view =
+            operation.child("IndexedPageItemView").or_else(|| operation.child("FractionalPageItemView"));
+        return Paging::read(view, limit).map(View::Part);
+    };
+    let condition = seek.child("Condition").ok_or(ResponseCode::ErrorInvalidRequest)?;
+    let max = match seek.attribute("MaxEntriesReturned").map(|text| text.trim().parse::<usize>()) {
+        None => limit,
+        Some(Ok(max)) if max > 0 => max.min(limit),
+        Some(_) => return Err(ResponseCode::ErrorInvalidPagingMaxRows.into()),
+    };
+    let from_end = seek.attribute("BasePoint") == Some("End");
+    Ok(View::Seek { condition: Restriction::read(condition, &searchable)?, from_end, max })
+}
+
+fn searchable(path: &Path) -> Result<Property, EwsError> {
+    property(path, false)
 }
 
 /// The property to search or to sort by.
@@ -90,6 +139,9 @@ fn property(path: &Path, to_sort: bool) -> Result<Property, EwsError> {
         ResponseCode::ErrorUnsupportedPathForQuery
     };
     match path {
+        Path::Extended(path) if to_sort && !path.is_sortable() => {
+            Err(EwsError::about(code, "extended property"))
+        }
         Path::Extended(path) => Ok(Property::Extended(path.clone())),
         Path::Indexed { uri, .. } => Err(EwsError::about(code, uri)),
         Path::Field(uri) => match item_property(uri)? {
@@ -106,49 +158,69 @@ fn property(path: &Path, to_sort: bool) -> Result<Property, EwsError> {
     }
 }
 
-fn value(item: Item<'_>, property: &Property) -> Option<Value> {
+/// The value by which an item is searched or sorted.
+fn value(entry: Entry<'_>, property: &Property, mailbox: &Mailbox, form: Form) -> Option<Value> {
     match property {
-        Property::Item(field) => item_value(item, *field),
-        Property::Extended(path) => path.value(item),
+        Property::Item(Field::ConversationId) => {
+            let object = Object::Conversation(entry.item().thread.conversation);
+            Some(Value::Text(form.ids.encode(&Id { mailbox: mailbox.guid, object })))
+        }
+        Property::Item(field) => item_value(entry, *field),
+        Property::Extended(path) => path.value(entry),
         Property::Folder(_) | Property::Absent => None,
     }
 }
 
-fn find<'m>(mailbox: &'m Mailbox, folder: &Folder, query: &Query) -> (Vec<Item<'m>>, Page) {
-    let contents = mailbox.contents.get(&folder.key).filter(|_| query.shallow && !query.calendar_view);
-    let Some(contents) = contents else { return (Vec::new(), query.paging.page(0)) };
-    match (&query.restriction, by_arrival(&query.sort)) {
-        // Nothing is walked: however many items there are, a page costs a page.
-        (None, Some(newest_first)) => {
-            let page = query.paging.page(contents.len());
-            (arrivals(contents, &page, newest_first), page)
+/// Whether an item is one of those that are looked for.
+pub(super) fn matches(restriction: &Restriction, entry: Entry<'_>, mailbox: &Mailbox, form: Form) -> bool {
+    restriction.holds(&|property| value(entry, property, mailbox, form))
+}
+
+fn find<'m>(mailbox: &'m Mailbox, folder: u64, query: &Query, form: Form) -> (Vec<Entry<'m>>, Page) {
+    let contents = mailbox.contents(folder).filter(|_| !query.calendar_view);
+    let arrival = by_arrival(&query.sort);
+    let listed = match (contents, query.traversal) {
+        (Some(contents), Traversal::Shallow) => {
+            if let (View::Part(paging), None, Some(newest_first)) = (&query.view, &query.restriction, arrival)
+            {
+                // Nothing is walked: however many items there are, a page costs a page.
+                let page = paging.page(contents.len());
+                return (arrivals(contents, &page, newest_first), page);
+            }
+            contents.iter().collect()
         }
-        (restriction, arrival) => {
-            let mut items: Vec<Item<'m>> = contents
-                .iter()
-                .filter(|item| {
-                    restriction
-                        .as_ref()
-                        .is_none_or(|restriction| restriction.holds(&|property| value(*item, property)))
-                })
-                .collect();
-            sort(&mut items, &query.sort, arrival);
-            let page = query.paging.page(items.len());
-            (items.into_iter().skip(page.range.start).take(page.range.len()).collect(), page)
+        (Some(contents), Traversal::Associated) => contents.associated().collect(),
+        _ => Vec::new(),
+    };
+    let mut items: Vec<Entry<'m>> = match &query.restriction {
+        None => listed,
+        Some(restriction) => {
+            listed.into_iter().filter(|entry| matches(restriction, *entry, mailbox, form)).collect()
         }
-    }
+    };
+    sort(&mut items, &query.sort, arrival, |entry, property| value(entry, property, mailbox, form));
+    let page = match &query.view {
+        View::Part(paging) => paging.page(items.len()),
+        View::Seek { condition, from_end, max } => {
+            let hit = |entry: &Entry<'_>| matches(condition, *entry, mailbox, form);
+            let found = if *from_end { items.iter().rposition(hit) } else { items.iter().position(hit) };
+            paging::seek(found, *from_end, *max, items.len())
+        }
+    };
+    let shown = items.into_iter().skip(page.range.start).take(page.range.len()).collect();
+    (shown, page)
 }
 
 /// Whether the order is that of arrival, and if so whether newest first.
 fn by_arrival(sort: &SortOrder) -> Option<bool> {
     match sort.keys() {
         [] => Some(true),
-        [(Property::Item(ItemField::DateTimeReceived), descending)] => Some(*descending),
+        [(Property::Item(Field::DateTimeReceived), descending)] => Some(*descending),
         _ => None,
     }
 }
 
-fn arrivals<'m>(contents: &'m Contents, page: &Page, newest_first: bool) -> Vec<Item<'m>> {
+fn arrivals<'m>(contents: &'m Contents, page: &Page, newest_first: bool) -> Vec<Entry<'m>> {
     let (start, length) = (page.range.start, page.range.len());
     if newest_first {
         return contents.newest_first(start, length);
@@ -159,32 +231,33 @@ fn arrivals<'m>(contents: &'m Contents, page: &Page, newest_first: bool) -> Vec<
     items
 }
 
-fn sort(items: &mut [Item<'_>], order: &SortOrder, arrival: Option<bool>) {
-    let newest_first = |left: &Item<'_>, right: &Item<'_>| {
+fn sort<'m>(
+    items: &mut [Entry<'m>],
+    order: &SortOrder,
+    arrival: Option<bool>,
+    value: impl Fn(Entry<'m>, &Property) -> Option<Value>,
+) {
+    let newest_first = |left: &Entry<'_>, right: &Entry<'_>| {
         right.received().cmp(&left.received()).then_with(|| right.key().cmp(&left.key()))
     };
     match arrival {
         Some(true) => items.sort_by(newest_first),
         Some(false) => items.sort_by(|left, right| newest_first(right, left)),
         None => {
-            let mut keyed: Vec<(Vec<Option<Value>>, Item<'_>)> = items
-                .iter()
-                .map(|item| {
-                    (
-                        order
-                            .keys()
-                            .iter()
-                            .map(|(property, _)| SortOrder::key(value(*item, property)))
-                            .collect(),
-                        *item,
-                    )
-                })
-                .collect();
+            let keys = |entry: &Entry<'m>| {
+                order
+                    .keys()
+                    .iter()
+                    .map(|(property, _)| SortOrder::key(value(*entry, property)))
+                    .collect::<Vec<_>>()
+            };
+            let mut keyed: Vec<(Vec<Option<Value>>, Entry<'m>)> =
+                items.iter().map(|entry| (keys(entry), *entry)).collect();
             keyed.sort_by(|(left_keys, left), (right_keys, right)| {
                 order.compare(left_keys, right_keys).then_with(|| newest_first(left, right))
             });
-            for (slot, (_, item)) in items.iter_mut().zip(keyed) {
-                *slot = item;
+            for (slot, (_, entry)) in items.iter_mut().zip(keyed) {
+                *slot = entry;
             }
         }
     }

@@ -3,36 +3,30 @@
 use super::answer::{self, Names};
 use super::{Context, folder_ids};
 use crate::errors::ResponseCode;
-use crate::properties::write_folder;
+use crate::properties::{FolderView, write_folder};
 use crate::shape::folder_shape;
 use crate::xml::{Element, Writer};
 
 const NAMES: Names = Names {
     response: "m:GetFolderResponse",
     message: "m:GetFolderResponseMessage",
-    empty: Some("m:Folders"),
+    empty: &[("m:Folders", "")],
 };
 
 /// One message for each folder id, in their order.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
-    let Some(shape) = operation.child("FolderShape") else { return };
-    let fields = folder_shape(shape);
-    let mailbox = context.store.read(context.acting.mailbox).ok_or(ResponseCode::ErrorNonExistentMailbox);
+    let shape = operation.child("FolderShape").map(folder_shape);
     let ids = operation.child("FolderIds").into_iter().flat_map(Element::elements);
-    answer::response(&NAMES, writer, |writer| {
-        for id in ids {
-            let found = mailbox.as_deref().map_err(|code| (*code).into()).and_then(|mailbox| {
-                let folder = folder_ids::resolve(id, context, mailbox)?;
-                Ok((mailbox, folder, fields.as_ref().map_err(Clone::clone)?))
-            });
-            match found {
-                Ok((mailbox, folder, fields)) => answer::success(&NAMES, writer, |writer| {
-                    writer.start("m:Folders", &[]);
-                    write_folder(mailbox, folder, fields, writer);
-                    writer.end();
-                }),
-                Err(error) => answer::error(&NAMES, writer, &error),
-            }
-        }
+    answer::batch(&NAMES, context, ids, writer, |id, writer| {
+        let shape = shape.clone().ok_or(ResponseCode::ErrorInvalidRequest)??;
+        let target = folder_ids::find(id, context)?;
+        let mailbox = context.read(target.mailbox)?;
+        let folder = target.open(&mailbox)?;
+        let view =
+            FolderView { mailbox: &mailbox, folder, rights: target.rights, directory: context.directory };
+        writer.start("m:Folders", &[]);
+        write_folder(view, &shape, context.form, writer);
+        writer.end();
+        Ok(())
     });
 }

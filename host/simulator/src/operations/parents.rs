@@ -1,40 +1,26 @@
 //! What FindFolder and FindItem have in common: one message for each parent folder, with a part of what is in it.
 
+use super::Context;
 use super::answer::{self, Names};
-use super::{Context, folder_ids};
-use crate::errors::{EwsError, ResponseCode};
+use super::folder_ids::{self, FolderTarget};
+use crate::errors::EwsError;
 use crate::paging::Page;
-use crate::store::{Folder, Mailbox};
 use crate::xml::{Element, Writer};
 
-/// Answers for each parent folder, in their order. `query` is what the whole request asks for; `check` says which
-/// folders cannot be asked; `write` writes what a message of success holds.
+/// Answers for each parent folder, in their order. `query` is what the whole request asks for; `find` writes what a
+/// message of success holds.
 pub(super) fn each<Q>(
     names: &Names,
     operation: &Element,
     context: Context<'_>,
     query: &Result<Q, EwsError>,
     writer: &mut Writer,
-    check: impl Fn(&Folder, &Q) -> Result<(), EwsError>,
-    write: impl Fn(&Mailbox, &Folder, &Q, &mut Writer),
+    find: impl Fn(FolderTarget, &Q, &mut Writer) -> Result<(), EwsError>,
 ) {
-    let mailbox = context.store.read(context.acting.mailbox).ok_or(ResponseCode::ErrorNonExistentMailbox);
     let parents = operation.child("ParentFolderIds").into_iter().flat_map(Element::elements);
-    answer::response(names, writer, |writer| {
-        for parent in parents {
-            let found = mailbox.as_deref().map_err(|code| (*code).into()).and_then(|mailbox| {
-                let query = query.as_ref().map_err(Clone::clone)?;
-                let folder = folder_ids::resolve(parent, context, mailbox)?;
-                check(folder, query)?;
-                Ok((mailbox, folder, query))
-            });
-            match found {
-                Ok((mailbox, folder, query)) => {
-                    answer::success(names, writer, |writer| write(mailbox, folder, query, writer));
-                }
-                Err(error) => answer::error(names, writer, &error),
-            }
-        }
+    answer::batch(names, context, parents, writer, |parent, writer| {
+        let query = query.as_ref().map_err(Clone::clone)?;
+        find(folder_ids::find(parent, context)?, query, writer)
     });
 }
 

@@ -1,10 +1,12 @@
 //! The properties of folders.
 
-use super::Value;
-use super::item_xml::write_effective_rights;
+use super::write::write_effective_rights;
+use super::{ExtendedPath, Form};
+use crate::directory::Directory;
+use crate::errors::{EwsError, ResponseCode};
 use crate::ids::{self, Id};
-use crate::store::{Folder, FolderKind, Mailbox};
-use crate::xml::Writer;
+use crate::store::{Folder, FolderKind, LEVELS, Mailbox, Rights, Scope, Value};
+use crate::xml::{Element, Writer};
 
 /// A property of a folder element. In the order of the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,8 +17,11 @@ pub(crate) enum FolderField {
     DisplayName,
     TotalCount,
     ChildFolderCount,
+    /// Not a field of its own: where extended properties stand.
+    ExtendedProperty,
     EffectiveRights,
     DistinguishedFolderId,
+    PermissionSet,
     UnreadCount,
 }
 
@@ -30,8 +35,17 @@ pub(crate) const FOLDER_FIELDS: &[(FolderField, &str, bool)] = &[
     (FolderField::ChildFolderCount, "folder:ChildFolderCount", true),
     (FolderField::EffectiveRights, "folder:EffectiveRights", false),
     (FolderField::DistinguishedFolderId, "folder:DistinguishedFolderId", false),
+    (FolderField::PermissionSet, "folder:PermissionSet", false),
     (FolderField::UnreadCount, "folder:UnreadCount", true),
 ];
+
+/// The properties that an answer holds.
+#[derive(Clone, Debug)]
+pub(crate) struct FolderShape {
+    /// In the order of the schema.
+    pub(crate) fields: Vec<FolderField>,
+    pub(crate) extended: Vec<ExtendedPath>,
+}
 
 /// The value of a property, for restrictions.
 pub(crate) fn folder_value(mailbox: &Mailbox, folder: &Folder, field: FolderField) -> Option<Value> {
@@ -46,23 +60,37 @@ pub(crate) fn folder_value(mailbox: &Mailbox, folder: &Folder, field: FolderFiel
     })
 }
 
-/// Writes the folder's element with these fields.
-pub(crate) fn write_folder(mailbox: &Mailbox, folder: &Folder, fields: &[FolderField], writer: &mut Writer) {
-    let name = match folder.kind {
+/// The element that folders of a kind are shown as.
+fn element_name(kind: FolderKind) -> &'static str {
+    match kind {
         FolderKind::Folder => "t:Folder",
         FolderKind::Calendar => "t:CalendarFolder",
         FolderKind::Contacts => "t:ContactsFolder",
         FolderKind::Tasks => "t:TasksFolder",
-    };
+    }
+}
+
+/// A folder, whose it is, and what whoever asks may do with it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FolderView<'a> {
+    pub(crate) mailbox: &'a Mailbox,
+    pub(crate) folder: &'a Folder,
+    pub(crate) rights: Rights,
+    pub(crate) directory: &'a Directory,
+}
+
+/// Writes the folder's element with what the shape asks for.
+pub(crate) fn write_folder(view: FolderView<'_>, shape: &FolderShape, form: Form, writer: &mut Writer) {
+    let FolderView { mailbox, folder, rights, directory } = view;
     // xs:int holds no more.
     let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-    writer.start(name, &[]);
-    for field in fields {
+    writer.start(element_name(folder.kind), &[]);
+    for field in &shape.fields {
         match field {
-            FolderField::FolderId => write_id("t:FolderId", mailbox, folder, writer),
+            FolderField::FolderId => write_folder_id("t:FolderId", mailbox, folder, form, writer),
             FolderField::ParentFolderId => {
                 if let Some(parent) = folder.parent.and_then(|parent| mailbox.folders.get(&parent)) {
-                    write_id("t:ParentFolderId", mailbox, parent, writer);
+                    write_folder_id("t:ParentFolderId", mailbox, parent, form, writer);
                 }
             }
             FolderField::FolderClass => {
@@ -75,12 +103,20 @@ pub(crate) fn write_folder(mailbox: &Mailbox, folder: &Folder, fields: &[FolderF
             FolderField::ChildFolderCount => {
                 writer.number("t:ChildFolderCount", count(mailbox.children(folder.key).len()));
             }
-            FolderField::EffectiveRights => write_effective_rights(true, writer),
+            FolderField::ExtendedProperty => {
+                for path in &shape.extended {
+                    if let Some(value) = folder.extended.get(&path.name) {
+                        path.write(value, writer);
+                    }
+                }
+            }
+            FolderField::EffectiveRights => write_effective_rights(rights, true, writer),
             FolderField::DistinguishedFolderId => {
                 if let Some(id) = folder.distinguished {
                     writer.leaf("t:DistinguishedFolderId", id);
                 }
             }
+            FolderField::PermissionSet => write_permission_set(folder, rights, directory, writer),
             // Calendars and contact folders count nothing as unread.
             FolderField::UnreadCount => {
                 if matches!(folder.kind, FolderKind::Folder | FolderKind::Tasks) {
@@ -92,8 +128,120 @@ pub(crate) fn write_folder(mailbox: &Mailbox, folder: &Folder, fields: &[FolderF
     writer.end();
 }
 
-fn write_id(name: &'static str, mailbox: &Mailbox, folder: &Folder, writer: &mut Writer) {
-    let id = Id::folder(mailbox.guid, folder.key).encode();
+/// Writes the folder's element with its id alone.
+pub(crate) fn write_folder_element(mailbox: &Mailbox, folder: &Folder, form: Form, writer: &mut Writer) {
+    writer.start(element_name(folder.kind), &[]);
+    write_folder_id("t:FolderId", mailbox, folder, form, writer);
+    writer.end();
+}
+
+/// Writes `t:FolderId` (or another element of that type).
+pub(crate) fn write_folder_id(
+    name: &'static str,
+    mailbox: &Mailbox,
+    folder: &Folder,
+    form: Form,
+    writer: &mut Writer,
+) {
+    let id = form.ids.encode(&Id::folder(mailbox.guid, folder.key));
     let key = ids::folder_change_key(mailbox.guid, folder.version);
     writer.empty(name, &[("Id", &id), ("ChangeKey", &key)]);
+}
+
+/// `t:PermissionSet`: for those who own the folder.
+fn write_permission_set(folder: &Folder, rights: Rights, directory: &Directory, writer: &mut Writer) {
+    if !rights.is_owner {
+        return;
+    }
+    let (list, entry, level) = match folder.kind {
+        FolderKind::Calendar => {
+            ("t:CalendarPermissions", "t:CalendarPermission", "t:CalendarPermissionLevel")
+        }
+        _ => ("t:Permissions", "t:Permission", "t:PermissionLevel"),
+    };
+    writer.start("t:PermissionSet", &[]);
+    writer.start(list, &[]);
+    for (distinguished, given) in [("Default", folder.permissions.default), ("Anonymous", Rights::NONE)] {
+        writer.start(entry, &[]);
+        writer.start("t:UserId", &[]);
+        writer.leaf("t:DistinguishedUser", distinguished);
+        writer.end();
+        write_rights(given, level, writer);
+        writer.end();
+    }
+    for (user, given) in &folder.permissions.users {
+        let Some(recipient) = directory.by_mailbox(*user) else { continue };
+        writer.start(entry, &[]);
+        writer.start("t:UserId", &[]);
+        writer.leaf("t:SID", &recipient.sid);
+        writer.leaf("t:PrimarySmtpAddress", &recipient.address);
+        writer.leaf("t:DisplayName", &recipient.display_name);
+        writer.end();
+        write_rights(*given, level, writer);
+        writer.end();
+    }
+    writer.end();
+    writer.end();
+}
+
+fn write_rights(rights: Rights, level: &'static str, writer: &mut Writer) {
+    let scope = |scope: Scope| format!("{scope:?}");
+    writer.boolean("t:CanCreateItems", rights.create_items);
+    writer.boolean("t:CanCreateSubFolders", rights.create_subfolders);
+    writer.boolean("t:IsFolderOwner", rights.is_owner);
+    writer.boolean("t:IsFolderVisible", rights.is_visible);
+    writer.boolean("t:IsFolderContact", rights.is_contact);
+    writer.leaf("t:EditItems", &scope(rights.edit));
+    writer.leaf("t:DeleteItems", &scope(rights.delete));
+    writer.leaf("t:ReadItems", if rights.read { "FullDetails" } else { "None" });
+    let name = rights
+        .level()
+        .and_then(|level| LEVELS.iter().find(|(_, known)| *known == level))
+        .map_or("Custom", |(name, _)| name);
+    writer.leaf(level, name);
+}
+
+/// Reads one `t:Permission` or `t:CalendarPermission`: whom it is for (none: everyone else) and what it gives.
+/// Anonymous users are nobody here: their permission is read and counts for nothing.
+pub(crate) fn read_permission(
+    element: &Element,
+    directory: &Directory,
+) -> Result<Option<(Option<uuid::Uuid>, Rights)>, EwsError> {
+    let user = element.child("UserId").ok_or(ResponseCode::ErrorInvalidUserInfo)?;
+    let whom = match (user.child_text("DistinguishedUser").as_deref(), user.child_text("PrimarySmtpAddress"))
+    {
+        (Some("Default"), _) => None,
+        (Some(_), _) => return Ok(None),
+        (None, Some(address)) => {
+            let found = directory.by_address(address.trim()).ok_or(ResponseCode::ErrorInvalidUserInfo)?;
+            Some(found.mailbox)
+        }
+        (None, None) => {
+            let sid = user.child_text("SID").unwrap_or_default();
+            Some(directory.by_sid(sid.trim()).ok_or(ResponseCode::ErrorInvalidUserInfo)?.mailbox)
+        }
+    };
+    let level =
+        ["PermissionLevel", "CalendarPermissionLevel"].iter().find_map(|name| element.child_text(name));
+    let level = level.unwrap_or_default();
+    if let Some((_, level)) = LEVELS.iter().find(|(name, _)| *name == level) {
+        return Ok(Some((whom, Rights::of(*level))));
+    }
+    let flag = |name| element.child_text(name).is_some_and(|text| matches!(text.trim(), "true" | "1"));
+    let scope = |name| match element.child_text(name).as_deref().map(str::trim) {
+        Some("All") => Scope::All,
+        Some("Owned") => Scope::Owned,
+        _ => Scope::None,
+    };
+    let rights = Rights {
+        create_items: flag("CanCreateItems"),
+        create_subfolders: flag("CanCreateSubFolders"),
+        is_owner: flag("IsFolderOwner"),
+        is_visible: flag("IsFolderVisible"),
+        is_contact: flag("IsFolderContact"),
+        edit: scope("EditItems"),
+        delete: scope("DeleteItems"),
+        read: element.child_text("ReadItems").is_some_and(|text| text.trim() == "FullDetails"),
+    };
+    Ok(Some((whom, rights)))
 }

@@ -1,32 +1,35 @@
-//! Properties: how requests name them, what value they have, how they are written.
+//! Properties: how requests name them, what value they have, how they are read and written.
 
+mod body;
+mod computed;
 mod extended;
 mod folder;
 mod item;
-mod item_value;
-mod item_xml;
+mod native;
 mod path;
+mod read;
+mod special;
+mod write;
 
+pub(crate) use body::{BodyFormat, network_lines, read_body};
+pub(crate) use computed::{display, item_value, names};
 pub(crate) use extended::ExtendedPath;
-pub(crate) use folder::{FOLDER_FIELDS, FolderField, folder_value, write_folder};
-pub(crate) use item::{ITEM_FIELDS, ItemField, ItemProperty};
-pub(crate) use item_value::item_value;
-pub(crate) use item_xml::{Place, write_item};
+pub(crate) use folder::{
+    FOLDER_FIELDS, FolderField, FolderShape, FolderView, folder_value, read_permission, write_folder,
+    write_folder_element,
+};
+pub(crate) use item::{ITEM_FIELDS, ItemProperty, Kind};
+pub(crate) use native::{Native, is_native, set as set_native};
 pub(crate) use path::Path;
+pub(crate) use read::{read_address, read_value};
+pub(crate) use special::{element_name, write_attached_item, write_attachment, write_item, write_item_id};
+pub(crate) use write::{write_mailbox, write_strings};
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
-/// A property's value as searching and sorting see it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value {
-    Text(String),
-    /// Several strings, such as categories, or a recipient's name and address. A comparison holds
-    /// if it holds for one of them.
-    Texts(Vec<String>),
-    Number(i64),
-    Boolean(bool),
-    Time(Timestamp),
-}
+use crate::ids::IdFormat;
+use crate::store::Rights;
 
 /// How times are written: the header `t:DateTimePrecision`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,12 +39,29 @@ pub(crate) enum Precision {
     Milliseconds,
 }
 
-impl Precision {
+/// The form in which values are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Form {
+    pub(crate) precision: Precision,
+    pub(crate) ids: IdFormat,
+}
+
+impl Form {
     /// `xs:dateTime` in UTC.
-    pub(crate) fn format(self, time: Timestamp) -> String {
-        match self {
-            Self::Seconds => format!("{time:.0}"),
-            Self::Milliseconds => format!("{time:.3}"),
+    pub(crate) fn time(self, time: Timestamp) -> String {
+        match self.precision {
+            Precision::Seconds => format!("{time:.0}"),
+            Precision::Milliseconds => format!("{time:.3}"),
         }
     }
+}
+
+/// Where an item lies, and what whoever asks may do there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) mailbox: Uuid,
+    pub(crate) folder: u64,
+    /// The change number of that folder.
+    pub(crate) folder_version: u64,
+    pub(crate) rights: Rights,
 }

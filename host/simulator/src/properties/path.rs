@@ -36,6 +36,15 @@ impl Path {
             .map(Self::read)
     }
 
+    /// The path as a text that stands for it alone.
+    pub(crate) fn key(&self) -> String {
+        match self {
+            Self::Field(uri) => uri.clone(),
+            Self::Indexed { uri, index } => format!("{uri}/{index}"),
+            Self::Extended(path) => path.key(),
+        }
+    }
+
     /// The name by which an error speaks of it.
     pub(crate) fn name(&self) -> &str {
         match self {

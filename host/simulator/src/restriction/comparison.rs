@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Property;
-use crate::properties::{FolderField, ItemField, Value};
+use crate::properties::{FolderField, ItemProperty, names};
+use crate::store::Value;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Comparison {
@@ -20,11 +21,16 @@ pub(crate) enum Comparison {
 
 impl Comparison {
     pub(super) fn holds(self, left: &Value, right: &Value) -> bool {
-        if let Value::Texts(texts) = left {
-            let mut each = texts.iter().map(|text| Value::Text(text.clone()));
+        // Of several texts, one is enough.
+        if matches!(left, Value::Texts(_) | Value::Person(_) | Value::People(_) | Value::Many(_)) {
+            let several: Vec<Value> = match left {
+                Value::Many(values) => values.clone(),
+                _ => texts(left).into_iter().map(|text| Value::Text(text.to_owned())).collect(),
+            };
+            let mut each = several.iter();
             return match self {
-                Self::NotEqual => each.all(|text| self.holds(&text, right)),
-                _ => each.any(|text| self.holds(&text, right)),
+                Self::NotEqual => each.all(|value| self.holds(value, right)),
+                _ => each.any(|value| self.holds(value, right)),
             };
         }
         let Some(order) = order(left, right) else { return matches!(self, Self::NotEqual) };
@@ -39,19 +45,33 @@ impl Comparison {
     }
 }
 
+/// The texts by which a value is found.
+pub(super) fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Text(text) => vec![text],
+        Value::Texts(texts) => texts.iter().map(String::as_str).collect(),
+        Value::Person(person) => names(person).to_vec(),
+        Value::People(people) => people.iter().flat_map(names).collect(),
+        Value::Many(values) => values.iter().flat_map(texts).collect(),
+        Value::Number(_) | Value::Real(_) | Value::Boolean(_) | Value::Time(_) | Value::Bytes(_) => {
+            Vec::new()
+        }
+    }
+}
+
 /// The order of two values of one kind.
 fn order(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Text(left), Value::Text(right)) => Some(left.to_lowercase().cmp(&right.to_lowercase())),
-        (Value::Texts(left), Value::Texts(right)) => {
-            let first = |texts: &[String]| texts.first().map(|text| text.to_lowercase());
-            Some(first(left).cmp(&first(right)))
-        }
         (Value::Number(left), Value::Number(right)) => Some(left.cmp(right)),
+        (Value::Real(left), Value::Real(right)) => left.partial_cmp(right),
         (Value::Boolean(left), Value::Boolean(right)) => Some(left.cmp(right)),
         (Value::Time(left), Value::Time(right)) => Some(left.cmp(right)),
-        // A constant for a property whose kind was not known.
-        (left, Value::Text(text)) => order(left, &constant_of(kind_of(left), text)?),
+        (Value::Bytes(left), Value::Bytes(right)) => Some(left.cmp(right)),
+        (left, Value::Person(_) | Value::People(_) | Value::Texts(_)) => {
+            let first = texts(right).first().map(|text| Value::Text((*text).to_owned()))?;
+            order(left, &first)
+        }
         _ => None,
     }
 }
@@ -63,70 +83,51 @@ pub(super) enum Kind {
     Boolean,
     Time,
     /// Numbers that requests write as words.
-    Importance,
-    Sensitivity,
-    /// Known only when a value is seen.
+    Choice(&'static [&'static str]),
+    /// An extended property, or one that nothing here has.
     Any,
 }
 
 pub(super) fn kind(property: &Property) -> Kind {
+    use crate::properties::Kind as Known;
+    use crate::store::Field;
     match property {
         Property::Extended(_) | Property::Absent => Kind::Any,
         Property::Folder(FolderField::DisplayName | FolderField::FolderClass) => Kind::Text,
         Property::Folder(_) => Kind::Number,
-        Property::Item(field) => match field {
-            ItemField::Importance => Kind::Importance,
-            ItemField::Sensitivity => Kind::Sensitivity,
-            ItemField::Size => Kind::Number,
-            ItemField::DateTimeReceived
-            | ItemField::DateTimeSent
-            | ItemField::DateTimeCreated
-            | ItemField::LastModifiedTime => Kind::Time,
-            ItemField::IsSubmitted
-            | ItemField::IsDraft
-            | ItemField::IsFromMe
-            | ItemField::IsResend
-            | ItemField::IsUnmodified
-            | ItemField::ReminderIsSet
-            | ItemField::HasAttachments
-            | ItemField::IsReadReceiptRequested
-            | ItemField::IsDeliveryReceiptRequested
-            | ItemField::IsRead => Kind::Boolean,
+        Property::Item(Field::Size) => Kind::Number,
+        Property::Item(Field::HasAttachments) => Kind::Boolean,
+        Property::Item(field) => match ItemProperty::of(*field).map(|property| property.kind) {
+            Some(Known::Number) => Kind::Number,
+            Some(Known::Boolean) => Kind::Boolean,
+            Some(Known::Time) => Kind::Time,
+            Some(Known::Choice(words)) => Kind::Choice(words),
             _ => Kind::Text,
         },
     }
 }
 
-fn kind_of(value: &Value) -> Kind {
-    match value {
-        Value::Text(_) | Value::Texts(_) => Kind::Text,
-        Value::Number(_) => Kind::Number,
-        Value::Boolean(_) => Kind::Boolean,
-        Value::Time(_) => Kind::Time,
-    }
-}
-
-pub(super) fn constant_of(kind: Kind, text: &str) -> Option<Value> {
-    let position = |names: &[&str]| {
-        let named = names.iter().position(|name| *name == text).and_then(|index| i64::try_from(index).ok());
-        named.map(Value::Number)
-    };
-    match kind {
-        Kind::Text | Kind::Any => Some(Value::Text(text.to_owned())),
-        Kind::Number => text.trim().parse().ok().map(Value::Number),
-        Kind::Boolean => match text.trim() {
+/// A constant as a value of the property that it is compared with.
+pub(super) fn constant_of(property: &Property, text: &str) -> Option<Value> {
+    match (property, kind(property)) {
+        (Property::Extended(path), _) => path.constant(text),
+        (_, Kind::Text | Kind::Any) => Some(Value::Text(text.to_owned())),
+        (_, Kind::Number) => text.trim().parse().ok().map(Value::Number),
+        (_, Kind::Boolean) => match text.trim() {
             "true" | "1" => Some(Value::Boolean(true)),
             "false" | "0" => Some(Value::Boolean(false)),
             _ => None,
         },
-        Kind::Time => time(text.trim()).map(Value::Time),
-        Kind::Importance => position(&["Low", "Normal", "High"]),
-        Kind::Sensitivity => position(&["Normal", "Personal", "Private", "Confidential"]),
+        (_, Kind::Time) => time(text.trim()).map(Value::Time),
+        (_, Kind::Choice(words)) => {
+            let place = words.iter().position(|word| *word == text);
+            place.and_then(|place| i64::try_from(place).ok()).map(Value::Number)
+        }
     }
 }
 
 /// `xs:dateTime`; a time without an offset is taken as UTC.
-fn time(text: &str) -> Option<Timestamp> {
+pub(crate) fn time(text: &str) -> Option<Timestamp> {
     text.parse().ok().or_else(|| {
         let civil: jiff::civil::DateTime = text.parse().ok()?;
         TimeZone::UTC.to_timestamp(civil).ok()

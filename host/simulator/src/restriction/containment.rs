@@ -12,6 +12,8 @@ pub(crate) enum Containment {
     PrefixOnWords,
     /// The words stand together.
     ExactPhrase,
+    /// A phrase whose last word may go on; query strings have it.
+    PhrasePrefix,
 }
 
 /// What a text comparison overlooks.
@@ -42,6 +44,14 @@ impl Containment {
             Self::PrefixOnWords => {
                 words(text).all(|wanted| words(content).any(|word| word.starts_with(wanted)))
             }
+            Self::PhrasePrefix => {
+                let wanted: Vec<&str> = words(text).collect();
+                let given: Vec<&str> = words(content).collect();
+                let Some((last, whole)) = wanted.split_last() else { return true };
+                given.windows(wanted.len()).any(|window| {
+                    window.split_last().is_some_and(|(end, begin)| begin == whole && end.starts_with(last))
+                })
+            }
             Self::ExactPhrase => {
                 let wanted: Vec<&str> = words(text).collect();
                 let given: Vec<&str> = words(content).collect();
@@ -57,12 +67,12 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 impl Folding {
     /// By the attribute `ContainmentComparison`.
-    pub(super) fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str) -> Self {
         let loose = name.starts_with("Loose");
         Self { case: loose || name.contains("IgnoreCase"), non_spacing: loose || name.contains("NonSpac") }
     }
 
-    pub(super) fn fold(self, text: &str) -> String {
+    pub(crate) fn fold(self, text: &str) -> String {
         let text = if self.non_spacing {
             text.nfd().filter(|c| !is_combining_mark(*c)).collect()
         } else {

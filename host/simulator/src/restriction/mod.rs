@@ -6,12 +6,13 @@
 mod comparison;
 mod containment;
 
-pub(crate) use comparison::Comparison;
-use comparison::{Kind, constant_of, kind};
+pub(crate) use comparison::{Comparison, time};
+use comparison::{Kind, constant_of, kind, texts};
 pub(crate) use containment::{Containment, Folding};
 
 use crate::errors::{EwsError, ResponseCode};
-use crate::properties::{ExtendedPath, FolderField, ItemField, Path, Value};
+use crate::properties::{ExtendedPath, FolderField, Path};
+use crate::store::{Field, Value};
 use crate::xml::Element;
 
 /// More terms than this are too complex.
@@ -20,7 +21,7 @@ const MAX_TERMS: usize = 256;
 /// A property that a search looks at.
 #[derive(Clone, Debug)]
 pub(crate) enum Property {
-    Item(ItemField),
+    Item(Field),
     Folder(FolderField),
     Extended(ExtendedPath),
     /// A property that what is searched never has.
@@ -100,7 +101,7 @@ impl Restriction {
         let with = match operand.child("Constant") {
             Some(constant) => {
                 let text = constant.attribute("Value").unwrap_or_default();
-                let value = constant_of(kind(&property), text).ok_or_else(|| {
+                let value = constant_of(&property, text).ok_or_else(|| {
                     EwsError::about(ResponseCode::ErrorInvalidValueForProperty, path.name())
                 })?;
                 Operand::Constant(value)
@@ -155,13 +156,9 @@ impl Restriction {
             Self::Excludes { property, mask } => {
                 matches!(value(property), Some(Value::Number(number)) if number & mask == 0)
             }
-            Self::Contains { property, text, mode, folding } => match value(property) {
-                Some(Value::Text(content)) => mode.holds(&folding.fold(&content), text),
-                Some(Value::Texts(contents)) => {
-                    contents.iter().any(|content| mode.holds(&folding.fold(content), text))
-                }
-                _ => false,
-            },
+            Self::Contains { property, text, mode, folding } => value(property).is_some_and(|value| {
+                texts(&value).iter().any(|content| mode.holds(&folding.fold(content), text))
+            }),
             Self::Compare { property, with, by } => {
                 let right = match with {
                     Operand::Constant(constant) => Some(constant.clone()),
@@ -188,11 +185,11 @@ mod tests {
     use super::*;
     use crate::xml;
 
-    fn holds(expression: &str, values: &[(ItemField, Value)]) -> Result<bool, ResponseCode> {
+    fn holds(expression: &str, values: &[(Field, Value)]) -> Result<bool, ResponseCode> {
         let root = xml::read(&format!("<Restriction>{expression}</Restriction>")).unwrap();
         let resolve = |path: &Path| match path {
             Path::Field(uri) => {
-                Ok(Property::Item(crate::properties::ItemProperty::by_uri(uri).unwrap().field))
+                Ok(Property::Item(crate::properties::ItemProperty::by_any_uri(uri).unwrap().field))
             }
             _ => Ok(Property::Absent),
         };
@@ -219,17 +216,17 @@ mod tests {
         )
     }
 
-    fn subject(text: &str) -> Vec<(ItemField, Value)> {
-        vec![(ItemField::Subject, Value::Text(text.into()))]
+    fn subject(text: &str) -> Vec<(Field, Value)> {
+        vec![(Field::Subject, Value::Text(text.into()))]
     }
 
     #[test]
     fn comparisons_know_times_numbers_words_and_flags() {
         let values = [
-            (ItemField::DateTimeReceived, Value::Time("2026-11-01T08:00:00Z".parse().unwrap())),
-            (ItemField::Size, Value::Number(100)),
-            (ItemField::Importance, Value::Number(2)),
-            (ItemField::IsRead, Value::Boolean(false)),
+            (Field::DateTimeReceived, Value::Time("2026-11-01T08:00:00Z".parse().unwrap())),
+            (Field::Size, Value::Number(100)),
+            (Field::Importance, Value::Number(2)),
+            (Field::IsRead, Value::Boolean(false)),
         ];
         for (name, uri, constant, expected) in [
             ("IsGreaterThanOrEqualTo", "item:DateTimeReceived", "2026-11-01T09:00:00+01:00", true),
@@ -286,7 +283,7 @@ mod tests {
 
     #[test]
     fn excludes_looks_at_bits_and_exists_at_presence() {
-        let size = [(ItemField::Size, Value::Number(0b100))];
+        let size = [(Field::Size, Value::Number(0b100))];
         let excludes = |mask: &str| {
             format!("<Excludes><FieldURI FieldURI='item:Size'/><Bitmask Value='{mask}'/></Excludes>")
         };

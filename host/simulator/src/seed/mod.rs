@@ -1,24 +1,38 @@
-//! The company that the server starts with: read from data beside this file, the same each time.
+//! What the server starts with: people, folders, mail, read from one TOML document, the same each time.
 //!
-//! `company.toml` is the directory; `mailboxes/*.toml` hold folders and messages. GUIDs, keys and change
-//! numbers follow from names and order, so ids stay the same from start to start.
+//! The built-in company is such a document, in parts: `company.toml` is the directory, `mailboxes/*.toml` hold folders
+//! and messages. GUIDs, keys and change numbers follow from names and order, so ids stay the same from start to
+//! start.
 
 mod build;
+mod directory;
+mod message;
 mod model;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::directory::{Directory, Recipient};
+use crate::behaviour::Limits;
+use crate::directory::Directory;
 use crate::store::{Generated, Mailbox, Store};
 
-/// The data could not be used. Embedded data is tested, so this is a defect of the build.
+/// The data cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SeedError {
-    #[error("{file}: {source}")]
-    Syntax { file: &'static str, source: Box<toml::de::Error> },
-    #[error("{file}: {what}")]
-    Content { file: &'static str, what: String },
+    /// It is not TOML, or has what seed data does not have. The text says where.
+    #[error("{0}")]
+    Syntax(Box<toml::de::Error>),
+    #[error("{0}")]
+    Content(String),
+}
+
+/// What to start with.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choice {
+    /// The document; none: the built-in company.
+    pub(crate) document: Option<String>,
+    /// How many messages to generate in the service account's inbox.
+    pub(crate) messages: u32,
 }
 
 /// Everyone and everything at the start.
@@ -26,6 +40,7 @@ pub(crate) enum SeedError {
 pub(crate) struct Company {
     pub(crate) directory: Directory,
     pub(crate) store: Store,
+    pub(crate) limits: Limits,
 }
 
 const NAMESPACE: Uuid = Uuid::from_u128(0x6ba7_b811_9dad_11d1_80b4_00c0_4fd4_30c8);
@@ -33,88 +48,79 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x6ba7_b811_9dad_11d1_80b4_00c0_4fd4_30c
 /// Generated messages are older than this.
 const ARCHIVE_ENDS: &str = "2026-10-01T00:00:00Z";
 
-const COMPANY: (&str, &str) = ("company.toml", include_str!("company.toml"));
-const MAILBOXES: &[(&str, &str, &str)] = &[
-    ("assistant@contoso.example", "assistant.toml", include_str!("mailboxes/assistant.toml")),
-    ("anna.lindqvist@contoso.example", "anna.toml", include_str!("mailboxes/anna.toml")),
-    ("bruno.keller@contoso.example", "bruno.toml", include_str!("mailboxes/bruno.toml")),
-    ("info@contoso.example", "info.toml", include_str!("mailboxes/info.toml")),
-    ("helena.vogt@contoso.example", "helena.toml", include_str!("mailboxes/helena.toml")),
+/// The built-in company, in parts that make one document when put behind each other.
+const PARTS: &[&str] = &[
+    include_str!("company.toml"),
+    include_str!("mailboxes/assistant.toml"),
+    include_str!("mailboxes/anna.toml"),
+    include_str!("mailboxes/bruno.toml"),
+    include_str!("mailboxes/info.toml"),
+    include_str!("mailboxes/helena.toml"),
 ];
 
-/// The company, with so many generated messages in the inbox of the service account's mailbox.
-pub(crate) fn company(generated: u32) -> Result<Company, SeedError> {
-    let directory = directory()?;
+/// Makes everyone and everything.
+pub(crate) fn company(choice: &Choice) -> Result<Company, SeedError> {
+    let built_in;
+    let document = match &choice.document {
+        Some(document) => document,
+        None => {
+            built_in = PARTS.join("\n");
+            &built_in
+        }
+    };
+    let mut data: model::CompanyData =
+        toml::from_str(document).map_err(|error| SeedError::Syntax(Box::new(error)))?;
+    let directory = directory::directory(&mut data)?;
     let mut mailboxes = Vec::new();
+    let limits = data.limits;
+    let mut parts = build::Parts::sort(data, &directory)?;
     for recipient in directory.recipients.iter().filter(|recipient| recipient.enabled) {
-        let data = MAILBOXES.iter().find(|(address, ..)| *address == recipient.address);
-        let content: model::MailboxData = match data {
-            Some((_, file, text)) => parse(file, text)?,
-            None => model::MailboxData::default(),
-        };
-        let file = data.map_or("", |(_, file, _)| file);
-        let mut mailbox = build::mailbox(&directory, recipient, content)
-            .map_err(|what| SeedError::Content { file, what })?;
+        let part = parts.take(&recipient.address);
+        let mut mailbox = build::mailbox(&directory, recipient, part)?;
         if recipient.address == directory.service_account {
-            generate(&directory, &mut mailbox, generated)?;
+            generate(&directory, &mut mailbox, choice.messages)?;
         }
         mailboxes.push(mailbox);
     }
-    Ok(Company { directory, store: Store::new(mailboxes) })
+    Ok(Company { directory, store: Store::new(mailboxes), limits })
 }
 
 fn generate(directory: &Directory, mailbox: &mut Mailbox, count: u32) -> Result<(), SeedError> {
-    let before: Timestamp = ARCHIVE_ENDS
-        .parse()
-        .map_err(|error: jiff::Error| SeedError::Content { file: COMPANY.0, what: error.to_string() })?;
+    let before: Timestamp =
+        ARCHIVE_ENDS.parse().map_err(|error: jiff::Error| SeedError::Content(error.to_string()))?;
     let senders = directory.recipients.iter().filter(|recipient| recipient.address != mailbox.owner.address);
-    let source =
-        Generated::new(count, before, mailbox.owner.clone(), senders.map(build::address_of).collect());
-    let inbox = mailbox.distinguished("inbox").map(|folder| folder.key);
-    if let (Some(inbox), true) = (inbox, count > 0) {
-        mailbox.contents.entry(inbox).or_default().generated = Some(source);
+    let senders = senders.map(|recipient| directory.address("", &recipient.address)).collect();
+    let source = Generated::new(count, before, mailbox.owner.clone(), senders);
+    if count > 0 {
+        let inbox = mailbox.well_known("inbox");
+        mailbox.contents_mut(inbox).generate(source);
     }
     Ok(())
-}
-
-fn directory() -> Result<Directory, SeedError> {
-    let data: model::CompanyData = parse(COMPANY.0, COMPANY.1)?;
-    let recipients = data
-        .recipient
-        .into_iter()
-        .enumerate()
-        .map(|(index, entry)| Recipient {
-            mailbox: Uuid::new_v5(&NAMESPACE, entry.address.as_bytes()),
-            sid: format!("{}-{}", data.domain_sid, 1_104 + index),
-            principal_name: entry.principal_name.unwrap_or_else(|| entry.address.clone()),
-            account: entry.account,
-            display_name: entry.display_name,
-            address: entry.address,
-            proxies: entry.proxies,
-            enabled: entry.enabled,
-            in_impersonation_scope: entry.in_impersonation_scope,
-        })
-        .collect();
-    Ok(Directory { domain: data.domain, recipients, service_account: data.service_account })
-}
-
-fn parse<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Result<T, SeedError> {
-    toml::from_str(text).map_err(|source| SeedError::Syntax { file, source: Box::new(source) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Contents;
+
+    fn built_in(messages: u32) -> Company {
+        company(&Choice { messages, ..Choice::default() }).unwrap()
+    }
 
     fn inbox(company: &Company, address: &str) -> usize {
         let recipient = company.directory.by_address(address).unwrap();
         let mailbox = company.store.read(recipient.mailbox).unwrap();
-        mailbox.total(mailbox.distinguished("inbox").unwrap().key)
+        mailbox.total(mailbox.well_known("inbox"))
+    }
+
+    fn read(document: &str) -> Result<Company, String> {
+        let choice = Choice { document: Some(document.to_owned()), messages: 0 };
+        company(&choice).map_err(|error| error.to_string())
     }
 
     #[test]
     fn the_company_has_the_mailboxes_that_its_users_count_on() {
-        let company = company(0).unwrap();
+        let company = built_in(0);
         assert_eq!(inbox(&company, "assistant@contoso.example"), 12);
         assert_eq!(inbox(&company, "anna.lindqvist@contoso.example"), 25);
         assert_eq!(inbox(&company, "bruno.keller@contoso.example"), 10);
@@ -129,28 +135,100 @@ mod tests {
 
     #[test]
     fn a_million_messages_cost_nothing_until_they_are_read() {
-        let company = company(1_000_000).unwrap();
-        assert_eq!(inbox(&company, "assistant@contoso.example"), 1_000_012);
+        assert_eq!(inbox(&built_in(1_000_000), "assistant@contoso.example"), 1_000_012);
     }
 
     #[test]
     fn all_seeded_mail_is_of_2026_and_newer_than_what_is_generated() {
-        let company = company(1).unwrap();
+        let company = built_in(1);
         let end: Timestamp = "2026-12-01T00:00:00Z".parse().unwrap();
         let begin: Timestamp = ARCHIVE_ENDS.parse().unwrap();
+        let mut seen = 0;
         for recipient in company.directory.recipients.iter().filter(|recipient| recipient.enabled) {
             let mailbox = company.store.read(recipient.mailbox).unwrap();
-            for message in mailbox.contents.values().flat_map(|contents| contents.stored.values()) {
-                assert!(begin < message.received && message.received < end, "{}", message.subject);
+            for folder in mailbox.folders.keys() {
+                for entry in mailbox.contents(*folder).into_iter().flat_map(Contents::iter) {
+                    let received = entry.received();
+                    let generated = matches!(entry, crate::store::Entry::Generated(..));
+                    assert_eq!(begin < received && received < end, !generated);
+                    seen += 1;
+                }
             }
         }
+        assert!(seen > 50);
     }
 
     #[test]
     fn two_starts_make_the_same_guids() {
-        let (first, second) = (company(0).unwrap(), company(0).unwrap());
+        let (first, second) = (built_in(0), built_in(0));
         for (a, b) in first.directory.recipients.iter().zip(&second.directory.recipients) {
             assert_eq!((a.mailbox, &a.sid), (b.mailbox, &b.sid));
         }
+    }
+
+    const SMALL: &str = "service_account = \"svc@a.example\"\n[[recipient]]\ndisplay_name = \"Svc\"\n\
+        address = \"svc@a.example\"\n";
+
+    #[test]
+    fn a_small_document_is_enough() {
+        let document = format!(
+            "{SMALL}[[recipient]]\ndisplay_name = \"Åsa Öst\"\naddress = \"asa@a.example\"\n\
+             full_access = [\"svc@a.example\"]\n[[folder]]\nmailbox = \"asa@a.example\"\npath = \"Inbox/日本\"\n\
+             [[message]]\nmailbox = \"asa@a.example\"\nfolder = \"Inbox/日本\"\nfrom = \"Bo <bo@b.example>\"\n\
+             subject = \"Hej\"\nreceived = \"2026-11-01T08:00:00Z\"\ntext = \"x\"\n\
+             [[permission]]\nmailbox = \"asa@a.example\"\nfolder = \"Inbox\"\nuser = \"svc@a.example\"\nlevel = \"Editor\"\n\
+             [[group]]\ndisplay_name = \"All\"\naddress = \"all@a.example\"\nmembers = [\"asa@a.example\"]\n"
+        );
+        let company = read(&document).unwrap();
+        let asa = company.directory.by_address("asa@a.example").unwrap();
+        assert_eq!((asa.account.as_str(), asa.card.given_name.as_str()), ("asa", "Åsa"));
+        let mailbox = company.store.read(asa.mailbox).unwrap();
+        let inbox = mailbox.distinguished("inbox").unwrap();
+        let below = mailbox.children(inbox.key)[0];
+        assert_eq!((below.name.as_str(), mailbox.total(below.key)), ("日本", 1));
+        assert_eq!(inbox.permissions.users.len(), 1);
+        assert!(company.directory.is_ours("x@A.example") && !company.directory.is_ours("x@b.example"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        for (more, told) in [
+            ("colour = 1\n", "unknown field `colour`"),
+            (
+                "[[message]]\nmailbox = \"no@a.example\"\nfrom = \"svc@a.example\"\nsubject = \"s\"\nreceived = \"2026-11-01T08:00:00Z\"\ntext = \"x\"\n",
+                "no@a.example is no recipient with a mailbox",
+            ),
+            (
+                "[[message]]\nmailbox = \"svc@a.example\"\nfrom = \"svc@a.example\"\nsubject = \"s\"\nreceived = \"yesterday\"\ntext = \"x\"\n",
+                "message \"s\": yesterday",
+            ),
+            (
+                "[[message]]\nmailbox = \"svc@a.example\"\nfrom = \"svc@a.example\"\nsubject = \"s\"\nreceived = \"2026-11-01T08:00:00Z\"\n",
+                "message \"s\": one of text and html is needed",
+            ),
+            (
+                "[[message]]\nmailbox = \"svc@a.example\"\nfrom = \"who\"\nsubject = \"s\"\nreceived = \"2026-11-01T08:00:00Z\"\ntext = \"\"\n",
+                "message \"s\": who is not in the directory; write Name <address>",
+            ),
+            ("[[folder]]\nmailbox = \"svc@a.example\"\npath = \"Nowhere/x\"\n", "there is no folder Nowhere"),
+            (
+                "[[folder]]\nmailbox = \"svc@a.example\"\npath = \"Inbox\"\n",
+                "there is a folder Inbox already",
+            ),
+            (
+                "[[recipient]]\ndisplay_name = \"x\"\naddress = \"SVC@a.example\"\n",
+                "SVC@a.example stands twice",
+            ),
+            ("[[recipient]]\ndisplay_name = \"x\"\naddress = \"x\"\n", "x is no SMTP address"),
+            (
+                "[[permission]]\nmailbox = \"svc@a.example\"\nfolder = \"Inbox\"\nuser = \"x@y\"\nlevel = \"Owner\"\n",
+                "x@y is no recipient",
+            ),
+        ] {
+            let error = read(&format!("{SMALL}{more}")).unwrap_err();
+            assert!(error.contains(told), "{told}: {error}");
+        }
+        let error = read(&SMALL.replace("\"svc@a.example\"\n[[", "\"other@a.example\"\n[[")).unwrap_err();
+        assert_eq!(error, "service_account: other@a.example is no recipient with a mailbox");
     }
 }

@@ -1,18 +1,45 @@
-//! The form of the data files.
+//! The form of seed data: one TOML document. docs/simulator.md describes it for users.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::store::{FlagStatus, Importance, Sensitivity};
+use crate::behaviour::Limits;
+use crate::store::{FlagStatus, Item, PermissionLevel};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompanyData {
+    /// The NetBIOS name of the Windows domain.
+    #[serde(default = "domain")]
     pub(super) domain: String,
+    #[serde(default = "domain_sid")]
     pub(super) domain_sid: String,
+    /// The address of the account that clients sign in with.
     pub(super) service_account: String,
+    /// Default: the domains of all recipients.
+    #[serde(default)]
+    pub(super) accepted_domains: Vec<String>,
+    #[serde(default)]
+    pub(super) limits: Limits,
     pub(super) recipient: Vec<RecipientData>,
+    #[serde(default)]
+    pub(super) group: Vec<GroupData>,
+    /// Folders beyond the well-known ones; parents first.
+    #[serde(default)]
+    pub(super) folder: Vec<FolderData>,
+    #[serde(default)]
+    pub(super) permission: Vec<PermissionData>,
+    #[serde(default)]
+    pub(super) message: Vec<MessageData>,
+}
+
+fn domain() -> String {
+    "CONTOSO".to_owned()
+}
+
+fn domain_sid() -> String {
+    "S-1-5-21-2127521184-1604012920-1887927527".to_owned()
 }
 
 #[derive(Debug, Deserialize)]
@@ -20,7 +47,8 @@ pub(super) struct CompanyData {
 pub(super) struct RecipientData {
     pub(super) display_name: String,
     pub(super) address: String,
-    pub(super) account: String,
+    /// Default: the local part of the address.
+    pub(super) account: Option<String>,
     /// Default: the address.
     pub(super) principal_name: Option<String>,
     #[serde(default)]
@@ -29,32 +57,90 @@ pub(super) struct RecipientData {
     pub(super) enabled: bool,
     #[serde(default = "yes")]
     pub(super) in_impersonation_scope: bool,
+    #[serde(default)]
+    pub(super) full_access: Vec<String>,
+    #[serde(default)]
+    pub(super) send_as: Vec<String>,
+    #[serde(default)]
+    pub(super) send_on_behalf: Vec<String>,
+    #[serde(default)]
+    pub(super) given_name: String,
+    #[serde(default)]
+    pub(super) surname: String,
+    #[serde(default)]
+    pub(super) job_title: String,
+    #[serde(default)]
+    pub(super) department: String,
+    #[serde(default)]
+    pub(super) company: String,
+    #[serde(default)]
+    pub(super) office: String,
+    #[serde(default)]
+    pub(super) business_phone: String,
+    #[serde(default)]
+    pub(super) mobile_phone: String,
 }
 
 fn yes() -> bool {
     true
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MailboxData {
-    /// Folders beyond the well-known ones; parents first.
+pub(super) struct GroupData {
+    pub(super) display_name: String,
+    pub(super) address: String,
     #[serde(default)]
-    pub(super) folder: Vec<FolderData>,
+    pub(super) proxies: Vec<String>,
+    /// Addresses of the directory, or `Name <address>`.
     #[serde(default)]
-    pub(super) message: Vec<MessageData>,
+    pub(super) members: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FolderData {
+    /// The address of whose mailbox it is in.
+    pub(super) mailbox: String,
     /// Display names from the top of the mailbox on, such as `Inbox/Projekte`.
     pub(super) path: String,
+    /// Default: as its parent, or `IPF.Note`.
+    pub(super) class: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PermissionData {
+    pub(super) mailbox: String,
+    /// As in [`FolderData`].
+    pub(super) folder: String,
+    /// The address of whom it is given to, or `Default`.
+    pub(super) user: String,
+    pub(super) level: PermissionLevel,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(super) enum Importance {
+    Low,
+    #[default]
+    Normal,
+    High,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(super) enum Sensitivity {
+    #[default]
+    Normal,
+    Personal,
+    Private,
+    Confidential,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MessageData {
+    /// The address of whose mailbox it is in.
+    pub(super) mailbox: String,
     /// A name by which other messages of the same mailbox refer to this one.
     pub(super) id: Option<String>,
     #[serde(default = "inbox")]
@@ -84,9 +170,9 @@ pub(super) struct MessageData {
     pub(super) unread: bool,
     #[serde(default)]
     pub(super) draft: bool,
-    #[serde(default = "normal_importance")]
+    #[serde(default)]
     pub(super) importance: Importance,
-    #[serde(default = "normal_sensitivity")]
+    #[serde(default)]
     pub(super) sensitivity: Sensitivity,
     #[serde(default)]
     pub(super) categories: Vec<String>,
@@ -127,13 +213,5 @@ fn octets() -> String {
     "application/octet-stream".to_owned()
 }
 
-fn normal_importance() -> Importance {
-    Importance::Normal
-}
-
-fn normal_sensitivity() -> Sensitivity {
-    Sensitivity::Normal
-}
-
 /// Messages that were built, by the ids other messages refer to.
-pub(super) type Known = BTreeMap<String, crate::store::Message>;
+pub(super) type Known = BTreeMap<String, Item>;

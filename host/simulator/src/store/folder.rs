@@ -1,5 +1,11 @@
 //! Folders and the well-known ones that every mailbox has.
 
+use std::collections::BTreeMap;
+
+use super::extended::ExtendedName;
+use super::permissions::Permissions;
+use super::value::Value;
+
 /// The element a folder is shown as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FolderKind {
@@ -7,6 +13,24 @@ pub(crate) enum FolderKind {
     Calendar,
     Contacts,
     Tasks,
+}
+
+impl FolderKind {
+    /// The kind of a folder of this class; subclasses count.
+    pub(crate) fn of_class(class: &str) -> Self {
+        let is = |known: &str| {
+            class == known || class.strip_prefix(known).is_some_and(|rest| rest.starts_with('.'))
+        };
+        if is("IPF.Appointment") {
+            Self::Calendar
+        } else if is("IPF.Contact") {
+            Self::Contacts
+        } else if is("IPF.Task") {
+            Self::Tasks
+        } else {
+            Self::Folder
+        }
+    }
 }
 
 /// One folder of a mailbox.
@@ -21,8 +45,12 @@ pub(crate) struct Folder {
     pub(crate) kind: FolderKind,
     /// The name of `DistinguishedFolderId`.
     pub(crate) distinguished: Option<&'static str>,
-    /// Counts the changes of the folder.
+    /// The change number with which it came to be.
+    pub(crate) arrived: u64,
+    /// The change number of its last change.
     pub(crate) version: u64,
+    pub(crate) permissions: Permissions,
+    pub(crate) extended: BTreeMap<ExtendedName, Value>,
 }
 
 /// A folder that every mailbox has.
@@ -46,12 +74,17 @@ const fn known(
 }
 
 const TOP: &str = "msgfolderroot";
+const RECOVERABLE: &str = "recoverableitemsroot";
 
 /// Parents before children.
 pub(crate) const WELL_KNOWN: &[WellKnown] = &[
     WellKnown { id: "root", parent: None, name: "root", class: None, kind: FolderKind::Folder },
     known(TOP, "root", "Top of Information Store", Some("IPF"), FolderKind::Folder),
     known("searchfolders", "root", "Finder", None, FolderKind::Folder),
+    known(RECOVERABLE, "root", "Recoverable Items", None, FolderKind::Folder),
+    known("recoverableitemsdeletions", RECOVERABLE, "Deletions", None, FolderKind::Folder),
+    known("recoverableitemsversions", RECOVERABLE, "Versions", None, FolderKind::Folder),
+    known("recoverableitemspurges", RECOVERABLE, "Purges", None, FolderKind::Folder),
     known("calendar", TOP, "Calendar", Some("IPF.Appointment"), FolderKind::Calendar),
     known("contacts", TOP, "Contacts", Some("IPF.Contact"), FolderKind::Contacts),
     known("conversationhistory", TOP, "Conversation History", Some("IPF.Note"), FolderKind::Folder),

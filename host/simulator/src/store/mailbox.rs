@@ -3,38 +3,52 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::contents::{Contents, Entry, Gone};
 use super::folder::Folder;
-use super::generated::Generated;
-use super::message::{Address, Importance, Message};
+use super::item::Item;
+use super::value::Address;
 
-#[derive(Debug)]
+/// Change numbers and keys of what was made after the start. All of the seed's, and all of generated
+/// messages, are below.
+const FIRST_CHANGE: u64 = 1 << 41;
+
+#[derive(Clone, Debug)]
 pub(crate) struct Mailbox {
     pub(crate) guid: Uuid,
     pub(crate) owner: Address,
     pub(crate) folders: BTreeMap<u64, Folder>,
-    pub(crate) contents: BTreeMap<u64, Contents>,
-}
-
-/// The items of one folder.
-#[derive(Debug, Default)]
-pub(crate) struct Contents {
-    pub(crate) stored: BTreeMap<u64, Message>,
-    pub(crate) generated: Option<Generated>,
-}
-
-/// One item for reading, stored or computed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Item<'a> {
-    Stored(&'a Message),
-    Generated(&'a Generated, u32),
+    contents: BTreeMap<u64, Contents>,
+    /// Folders that are gone, in the order of going.
+    gone: Vec<Gone>,
+    /// The last change number that was given.
+    change: u64,
 }
 
 impl Mailbox {
+    pub(crate) fn new(guid: Uuid, owner: Address, folders: BTreeMap<u64, Folder>) -> Self {
+        Self { guid, owner, folders, contents: BTreeMap::new(), gone: Vec::new(), change: FIRST_CHANGE }
+    }
+
+    /// A number that was never given before: for a key, or for a change.
+    pub(crate) fn next(&mut self) -> u64 {
+        self.change += 1;
+        self.change
+    }
+
+    /// The last change number that was given.
+    pub(crate) fn last_change(&self) -> u64 {
+        self.change
+    }
+
     pub(crate) fn distinguished(&self, name: &str) -> Option<&Folder> {
         self.folders.values().find(|folder| folder.distinguished == Some(name))
+    }
+
+    /// The key of a folder that every mailbox has; the root's where it is missing.
+    pub(crate) fn well_known(&self, name: &str) -> u64 {
+        self.distinguished(name).map_or(0, |folder| folder.key)
     }
 
     /// The direct subfolders, by name.
@@ -59,15 +73,32 @@ impl Mailbox {
         found
     }
 
-    pub(crate) fn item(&self, folder: u64, item: u64) -> Option<Item<'_>> {
-        let contents = self.contents.get(&folder)?;
-        match contents.stored.get(&item) {
-            Some(message) => Some(Item::Stored(message)),
-            None => {
-                let generated = contents.generated.as_ref()?;
-                Some(Item::Generated(generated, generated.index(item)?))
+    /// Whether a folder is another one, or below it.
+    pub(crate) fn is_within(&self, folder: u64, ancestor: u64) -> bool {
+        let mut current = Some(folder);
+        while let Some(key) = current {
+            if key == ancestor {
+                return true;
             }
+            current = self.folders.get(&key).and_then(|folder| folder.parent);
         }
+        false
+    }
+
+    pub(crate) fn contents(&self, folder: u64) -> Option<&Contents> {
+        self.contents.get(&folder)
+    }
+
+    pub(crate) fn contents_mut(&mut self, folder: u64) -> &mut Contents {
+        self.contents.entry(folder).or_default()
+    }
+
+    pub(crate) fn item(&self, folder: u64, item: u64) -> Option<Entry<'_>> {
+        self.contents.get(&folder)?.get(item)
+    }
+
+    pub(crate) fn item_mut(&mut self, folder: u64, item: u64) -> Option<&mut Item> {
+        self.contents.get_mut(&folder)?.get_mut(item)
     }
 
     pub(crate) fn total(&self, folder: u64) -> usize {
@@ -75,218 +106,77 @@ impl Mailbox {
     }
 
     pub(crate) fn unread(&self, folder: u64) -> usize {
-        self.contents.get(&folder).map_or(0, |contents| {
-            let stored = contents.stored.values().filter(|message| !message.is_read).count();
-            stored + contents.generated.as_ref().map_or(0, |generated| count(generated.unread()))
-        })
-    }
-}
-
-impl Contents {
-    pub(crate) fn len(&self) -> usize {
-        self.stored.len() + self.generated.as_ref().map_or(0, |generated| count(generated.count))
+        self.contents.get(&folder).map_or(0, Contents::unread)
     }
 
-    /// All items, in no promised order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Item<'_>> {
-        self.stored.values().map(Item::Stored).chain(
-            self.generated.iter().flat_map(|generated| {
-                (0..generated.count).map(move |index| Item::Generated(generated, index))
-            }),
-        )
+    /// Puts an item into a folder, as a new one: with a key, an arrival and a version of its own.
+    pub(crate) fn add(&mut self, folder: u64, mut item: Item) -> u64 {
+        let key = self.next();
+        (item.key, item.arrived, item.version, item.content_version) = (key, key, key, key);
+        item.changes.clear();
+        self.contents_mut(folder).insert(item);
+        key
     }
 
-    /// The items from `start` on, at most `length`, newest first: without walking the generated ones.
-    pub(crate) fn newest_first(&self, start: usize, length: usize) -> Vec<Item<'_>> {
-        let mut stored: Vec<&Message> = self.stored.values().collect();
-        stored.sort_by(|a, b| b.received.cmp(&a.received).then(b.key.cmp(&a.key)));
-        let Some(generated) = &self.generated else {
-            return stored.into_iter().skip(start).take(length).map(Item::Stored).collect();
-        };
-        // A stored item stands after the stored and the generated ones that are newer.
-        let before = stored
-            .iter()
-            .enumerate()
-            .take_while(|(rank, message)| rank + count(generated.newer_than(message.received)) < start)
-            .count();
-        let mut stored = stored.into_iter().skip(before).peekable();
-        let mut index = u32::try_from(start - before.min(start)).unwrap_or(u32::MAX);
-        let mut page = Vec::new();
-        while page.len() < length {
-            let next = (index < generated.count).then(|| generated.received(index));
-            match (stored.peek(), next) {
-                (Some(message), Some(received)) if message.received >= received => {
-                    page.extend(stored.next().map(Item::Stored));
-                }
-                (_, Some(_)) => {
-                    page.push(Item::Generated(generated, index));
-                    index += 1;
-                }
-                (Some(_), None) => page.extend(stored.next().map(Item::Stored)),
-                (None, None) => break,
+    /// Takes an item out of its folder.
+    pub(crate) fn remove(&mut self, folder: u64, item: u64) -> Option<Item> {
+        let version = self.next();
+        self.contents.get_mut(&folder)?.remove(item, version)
+    }
+
+    /// Adds a folder. It gets a key and a version.
+    pub(crate) fn add_folder(&mut self, mut folder: Folder) -> u64 {
+        let key = self.next();
+        (folder.key, folder.arrived, folder.version) = (key, key, key);
+        self.folders.insert(key, folder);
+        key
+    }
+
+    /// Removes a folder with all below it, and all that is in them.
+    pub(crate) fn remove_folder(&mut self, folder: u64) {
+        let below: Vec<u64> = self.descendants(folder).iter().map(|folder| folder.key).collect();
+        for key in below.into_iter().rev().chain([folder]) {
+            let version = self.next();
+            self.contents.remove(&key);
+            if let Some(folder) = self.folders.remove(&key) {
+                self.gone.push(Gone { key, arrived: folder.arrived, version });
             }
         }
-        page
-    }
-}
-
-impl<'a> Item<'a> {
-    /// The whole item.
-    pub(crate) fn message(self) -> Cow<'a, Message> {
-        match self {
-            Self::Stored(message) => Cow::Borrowed(message),
-            Self::Generated(generated, index) => Cow::Owned(generated.message(index)),
-        }
     }
 
-    pub(crate) fn key(self) -> u64 {
-        match self {
-            Self::Stored(message) => message.key,
-            Self::Generated(_, index) => Generated::key(index),
-        }
+    /// The subfolder of this name, without regard to case.
+    pub(crate) fn child_named(&self, parent: u64, name: &str) -> Option<&Folder> {
+        let wanted = name.to_lowercase();
+        self.folders
+            .values()
+            .find(|folder| folder.parent == Some(parent) && folder.name.to_lowercase() == wanted)
     }
 
-    pub(crate) fn received(self) -> Timestamp {
-        match self {
-            Self::Stored(message) => message.received,
-            Self::Generated(generated, index) => generated.received(index),
-        }
+    /// A name that no subfolder has yet: this one, or this one with a number.
+    pub(crate) fn free_name(&self, parent: u64, name: &str) -> String {
+        let numbered = (1_u32..).map(|number| format!("{name}{number}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        names.find(|name| self.child_named(parent, name).is_none()).unwrap_or_default()
     }
 
-    pub(crate) fn sent(self) -> Timestamp {
-        match self {
-            Self::Stored(message) => message.sent,
-            Self::Generated(generated, index) => generated.sent(index),
-        }
+    /// Folders that went after a change number.
+    pub(crate) fn folders_gone_since(&self, version: u64) -> &[Gone] {
+        let first = self.gone.partition_point(|gone| gone.version <= version);
+        self.gone.get(first..).unwrap_or_default()
     }
 
-    pub(crate) fn created(self) -> Timestamp {
-        match self {
-            Self::Stored(message) => message.created,
-            Self::Generated(generated, index) => generated.received(index),
-        }
+    /// The message of this Internet id.
+    pub(crate) fn by_message_id(&self, id: &str) -> Option<Cow<'_, Item>> {
+        self.contents.values().find_map(|contents| contents.by_message_id(id))
     }
 
-    pub(crate) fn is_read(self) -> bool {
-        match self {
-            Self::Stored(message) => message.is_read,
-            Self::Generated(_, index) => Generated::is_read(index),
-        }
-    }
-
-    pub(crate) fn importance(self) -> Importance {
-        match self {
-            Self::Stored(message) => message.importance,
-            Self::Generated(_, index) => Generated::importance(index),
-        }
-    }
-
-    pub(crate) fn subject(self) -> Cow<'a, str> {
-        match self {
-            Self::Stored(message) => Cow::Borrowed(&message.subject),
-            Self::Generated(_, index) => Cow::Owned(Generated::subject(index)),
-        }
-    }
-
-    pub(crate) fn from(self) -> Option<&'a Address> {
-        match self {
-            Self::Stored(message) => message.from.as_ref(),
-            Self::Generated(generated, index) => Some(generated.from(index)),
-        }
-    }
-
-    pub(crate) fn has_attachments(self) -> bool {
-        match self {
-            Self::Stored(message) => message.has_attachments(),
-            Self::Generated(..) => false,
-        }
-    }
-}
-
-fn count(value: u32) -> usize {
-    usize::try_from(value).unwrap_or(usize::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::Ordering;
-
-    use super::*;
-
-    fn contents(generated: u32, stored: &[(&str, u64)]) -> Contents {
-        let owner = Address { name: "O".into(), address: "o@contoso.example".into(), in_directory: true };
-        let source = Generated::new(generated, "2026-10-01T00:00:00Z".parse().unwrap(), owner, Vec::new());
-        let stored = stored.iter().map(|(received, key)| {
-            let mut message = source.message(0);
-            message.key = *key;
-            message.received = received.parse().unwrap();
-            (*key, message)
-        });
-        Contents { stored: stored.collect(), generated: Some(source.clone()) }
-    }
-
-    #[test]
-    fn a_page_is_the_same_as_a_slice_of_the_whole_sorted_list() {
-        // One newer than all generated, two between, one older than all.
-        let contents = contents(
-            50,
-            &[
-                ("2026-11-01T00:00:00Z", 1),
-                ("2026-09-30T22:00:00Z", 2),
-                ("2026-09-30T22:00:00Z", 3),
-                ("2020-01-01T00:00:00Z", 4),
-            ],
-        );
-        let mut all: Vec<Item<'_>> = contents.iter().collect();
-        all.sort_by(|a, b| {
-            b.received().cmp(&a.received()).then_with(|| match (a, b) {
-                (Item::Stored(a), Item::Stored(b)) => b.key.cmp(&a.key),
-                (Item::Stored(_), _) => std::cmp::Ordering::Less,
-                _ => std::cmp::Ordering::Greater,
+    /// The items of a conversation, with their folders.
+    pub(crate) fn of_conversation(&self, conversation: Uuid) -> Vec<(u64, Entry<'_>)> {
+        let folders = self.contents.iter();
+        folders
+            .flat_map(|(folder, contents)| {
+                contents.of_conversation(conversation).into_iter().map(|entry| (*folder, entry))
             })
-        });
-        let keys = |items: &[Item<'_>]| items.iter().map(|item| item.key()).collect::<Vec<_>>();
-        for start in 0..=55 {
-            for length in [0, 1, 7, 60] {
-                let page = contents.newest_first(start, length);
-                let slice: Vec<Item<'_>> = all.iter().copied().skip(start).take(length).collect();
-                assert_eq!(keys(&page), keys(&slice), "{start} {length}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_page_of_a_million_looks_at_a_page_of_them() {
-        let stored = [("2026-09-30T22:00:00Z", 1), ("2020-01-01T00:00:00Z", 2)];
-        let cost = |generated: u32, start: usize| {
-            let contents = contents(generated, &stored);
-            let looks = &contents.generated.as_ref().unwrap().looks;
-            let before = looks.load(Ordering::Relaxed);
-            assert_eq!(contents.newest_first(start, 10).len(), 10);
-            looks.load(Ordering::Relaxed) - before
-        };
-        for start in [0, 500_000, 999_992] {
-            // The page itself, and a search by halves, of twenty steps, for each stored message.
-            let looks = cost(1_000_000, start);
-            assert!((9..=55).contains(&looks), "{looks} at {start}");
-        }
-        assert!(cost(1_000, 500) + 30 > cost(1_000_000, 500_000));
-    }
-
-    #[test]
-    fn what_is_read_quickly_is_what_the_whole_message_says() {
-        let contents = contents(300, &[]);
-        for item in contents.iter() {
-            let message = item.message();
-            assert_eq!(item.key(), message.key);
-            assert_eq!(item.received(), message.received);
-            assert_eq!(item.sent(), message.sent);
-            assert_eq!(item.created(), message.created);
-            assert_eq!(item.is_read(), message.is_read);
-            assert_eq!(item.importance(), message.importance);
-            assert_eq!(item.subject(), message.subject);
-            assert_eq!(item.from(), message.from.as_ref());
-            assert_eq!(item.has_attachments(), message.has_attachments());
-        }
+            .collect()
     }
 }

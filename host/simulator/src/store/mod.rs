@@ -1,22 +1,36 @@
 //! What is stored: mailboxes with folders and items. It knows nothing of XML or rights.
 //!
-//! Each mailbox stands behind its own lock, so that later writing in one does not stop the others.
+//! Each mailbox stands behind its own lock, so that writing in one does not stop the others. Nobody holds two
+//! of these locks at once.
 
+mod attachment;
+mod contents;
+mod extended;
+mod field;
 mod folder;
 mod generated;
+mod item;
 mod mailbox;
-mod message;
+mod permissions;
+mod value;
 
+pub(crate) use attachment::{Attachment, AttachmentContent};
+pub(crate) use contents::{Contents, Entry};
+pub(crate) use extended::{ExtendedKey, ExtendedName, INTERNET_HEADERS, PropertyType};
+pub(crate) use field::Field;
 pub(crate) use folder::{Folder, FolderKind, WELL_KNOWN};
 pub(crate) use generated::Generated;
-pub(crate) use mailbox::{Contents, Item, Mailbox};
-pub(crate) use message::{
-    Address, Attachment, AttachmentContent, Body, BodyType, Flag, FlagStatus, Importance, Message,
-    Sensitivity, conversation_index,
+pub(crate) use item::{
+    Answers, Body, BodyType, Flag, FlagStatus, Item, ItemKind, Thread, Verb, first_index, next_index,
+    normalized_subject,
 };
+pub(crate) use mailbox::Mailbox;
+pub(crate) use permissions::{LEVELS, PermissionLevel, Permissions, Rights, Scope};
+pub(crate) use value::{Address, AddressKind, Value};
 
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use uuid::Uuid;
 
@@ -24,18 +38,33 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub(crate) struct Store {
     mailboxes: HashMap<Uuid, RwLock<Mailbox>>,
+    /// How many GUIDs were given.
+    guids: AtomicU64,
 }
+
+const NAMESPACE: Uuid = Uuid::from_u128(0x9f0c_7a1e_52d4_4c0b_b6a8_1d20_4e93_77f1);
 
 impl Store {
     pub(crate) fn new(mailboxes: Vec<Mailbox>) -> Self {
         Self {
             mailboxes: mailboxes.into_iter().map(|mailbox| (mailbox.guid, RwLock::new(mailbox))).collect(),
+            guids: AtomicU64::new(0),
         }
+    }
+
+    /// A GUID that was never given before. The same requests in the same order get the same ones in each run.
+    pub(crate) fn guid(&self) -> Uuid {
+        Uuid::new_v5(&NAMESPACE, &self.guids.fetch_add(1, Ordering::Relaxed).to_be_bytes())
     }
 
     /// The mailbox for reading, as long as the guard lives.
     pub(crate) fn read(&self, mailbox: Uuid) -> Option<RwLockReadGuard<'_, Mailbox>> {
         // A panic while reading leaves the data whole.
         self.mailboxes.get(&mailbox).map(|lock| lock.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The mailbox for changing, as long as the guard lives.
+    pub(crate) fn write(&self, mailbox: Uuid) -> Option<RwLockWriteGuard<'_, Mailbox>> {
+        self.mailboxes.get(&mailbox).map(|lock| lock.write().unwrap_or_else(PoisonError::into_inner))
     }
 }

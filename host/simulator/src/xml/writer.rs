@@ -56,6 +56,11 @@ impl Writer {
         self.leaf(name, &value.into().to_string());
     }
 
+    /// Puts in what another writer has written.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.out.push_str(&other.finish());
+    }
+
     /// The document, with everything closed that was still open.
     pub(crate) fn finish(mut self) -> String {
         while !self.open.is_empty() {

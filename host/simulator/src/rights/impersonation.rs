@@ -1,4 +1,4 @@
-//! Whose mailbox a request may touch: impersonation with a scope, and explicit access to a named mailbox.
+//! As whom a request runs: impersonation, with a scope.
 
 use crate::directory::{Directory, Recipient};
 use crate::errors::{Detail, EwsError, ResponseCode};
@@ -47,17 +47,8 @@ pub(crate) fn acting_user<'d>(
     }
 }
 
-/// The mailbox that `t:Mailbox` in a folder id names. One's own is the only one until delegates come.
-pub(crate) fn named_mailbox<'d>(
-    directory: &'d Directory,
-    acting: &'d Recipient,
-    address: &str,
-) -> Result<&'d Recipient, EwsError> {
-    let named = with_mailbox(directory.by_address(address))?;
-    if named.mailbox == acting.mailbox { Ok(named) } else { Err(ResponseCode::ErrorAccessDenied.into()) }
-}
-
-fn with_mailbox(recipient: Option<&Recipient>) -> Result<&Recipient, EwsError> {
+/// A recipient whose mailbox can be opened.
+pub(super) fn with_mailbox(recipient: Option<&Recipient>) -> Result<&Recipient, EwsError> {
     recipient
         .filter(|recipient| recipient.enabled)
         .ok_or_else(|| ResponseCode::ErrorNonExistentMailbox.into())
@@ -69,7 +60,7 @@ mod tests {
     use crate::seed;
 
     fn act(connecting: Option<&ConnectingSid>) -> Result<String, ResponseCode> {
-        let company = seed::company(0).unwrap();
+        let company = seed::company(&seed::Choice::default()).unwrap();
         let directory = company.directory;
         let caller = directory.by_address(&directory.service_account).unwrap();
         acting_user(&directory, caller, connecting)
@@ -114,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_proxy_address_is_no_primary_address_and_the_error_says_the_right_one() {
-        let company = seed::company(0).unwrap();
+        let company = seed::company(&seed::Choice::default()).unwrap();
         let directory = company.directory;
         let caller = directory.by_address("assistant@contoso.example").unwrap();
         let error =

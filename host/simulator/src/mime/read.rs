@@ -1,0 +1,184 @@
+//! Reads an Internet message into an item.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use mail_parser::{
+    ContentType, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders as _, PartType,
+};
+use uuid::Uuid;
+
+use crate::directory::Directory;
+use crate::properties::network_lines;
+use crate::store::{Address, Attachment, AttachmentContent, Body, BodyType, Field, Item, ItemKind, Value};
+
+/// How deep messages may be attached in messages.
+const MAX_DEPTH: usize = 10;
+
+/// The bytes are no Internet message.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NotMime;
+
+/// What reading needs from outside.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) directory: &'a Directory,
+    /// Gives GUIDs: for attachments and conversations.
+    pub(crate) guid: &'a dyn Fn() -> Uuid,
+    pub(crate) creator: Uuid,
+    pub(crate) now: Timestamp,
+}
+
+/// Reads a message into an item: headers, body, attachments.
+pub(crate) fn read(bytes: &[u8], item: &mut Item, around: &Surroundings<'_>) -> Result<(), NotMime> {
+    // A message has a header at least; what has none at all is something else.
+    let message = MessageParser::default().parse(bytes).ok_or(NotMime)?;
+    if message.headers().is_empty() {
+        return Err(NotMime);
+    }
+    fill(&message, item, around, 0);
+    Ok(())
+}
+
+fn fill(message: &Message<'_>, item: &mut Item, around: &Surroundings<'_>, depth: usize) {
+    let mut set = |field, value: Option<Value>| {
+        if let Some(value) = value {
+            item.set(field, value);
+        }
+    };
+    let text = |text: Option<&str>| text.map(|text| Value::Text(text.trim().to_owned()));
+    set(Field::Subject, text(message.subject()));
+    let first = |list: Option<&mail_parser::Address<'_>>| {
+        people(list, around.directory).into_iter().next().map(Value::Person)
+    };
+    let all = |list: Option<&mail_parser::Address<'_>>| {
+        Some(people(list, around.directory)).filter(|people| !people.is_empty()).map(Value::People)
+    };
+    let from = first(message.from());
+    set(Field::Sender, first(message.sender()).or_else(|| from.clone()));
+    set(Field::From, from);
+    set(Field::ToRecipients, all(message.to()));
+    set(Field::CcRecipients, all(message.cc()));
+    set(Field::BccRecipients, all(message.bcc()));
+    set(Field::ReplyTo, all(message.reply_to()));
+    set(Field::InternetMessageId, message.message_id().map(|id| Value::Text(format!("<{id}>"))));
+    set(Field::InReplyTo, ids(message.in_reply_to()).map(Value::Text));
+    set(Field::References, ids(message.references()).map(Value::Text));
+    let date = message.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok());
+    set(Field::DateTimeSent, date.map(Value::Time));
+    let named = |name: &str| match message.header(HeaderName::Other(name.into())) {
+        Some(HeaderValue::Text(text)) => text.trim().to_lowercase(),
+        _ => String::new(),
+    };
+    let place = |words: &[&str], name: &str| {
+        let word = named(name);
+        let place = words.iter().position(|known| *known == word);
+        place.and_then(|place| i64::try_from(place).ok()).map(Value::Number)
+    };
+    set(Field::Importance, place(&["low", "normal", "high"], "Importance"));
+    let sensitivity = ["normal", "personal", "private", "company-confidential"];
+    set(Field::Sensitivity, place(&sensitivity, "Sensitivity"));
+    item.headers = others(message);
+    item.body = body(message);
+    item.attachments = attachments(message, around, depth);
+}
+
+/// HTML where there is some; else text.
+fn body(message: &Message<'_>) -> Option<Body> {
+    let html = message.html_bodies().find(|part| part.is_text_html());
+    let html = html.and_then(|part| part.text_contents());
+    let (body_type, content) = match html {
+        Some(html) => (BodyType::Html, html.into()),
+        None => (BodyType::Text, message.body_text(0)?),
+    };
+    Some(Body { body_type, content: network_lines(&content), unique: None })
+}
+
+fn attachments(message: &Message<'_>, around: &Surroundings<'_>, depth: usize) -> Vec<Attachment> {
+    let body_html = message.html_bodies().any(MessagePart::is_text_html);
+    message
+        .attachments()
+        .map(|part| {
+            let content_type = part.content_type().map(|kind| match kind.subtype() {
+                Some(subtype) => format!("{}/{subtype}", kind.ctype()),
+                None => kind.ctype().to_owned(),
+            });
+            let content_id = part.content_id().map(|id| id.trim_matches(['<', '>']).to_owned());
+            let disposition = part.content_disposition();
+            let is_inline =
+                body_html && content_id.is_some() && disposition.is_none_or(ContentType::is_inline);
+            let (name, content) = match &part.body {
+                PartType::Message(inner) if depth < MAX_DEPTH => {
+                    let mut attached = Item::new(ItemKind::Message, around.creator, (around.guid)());
+                    attached.set(Field::IsRead, Value::Boolean(true));
+                    attached.set(Field::DateTimeCreated, Value::Time(around.now));
+                    fill(inner, &mut attached, around, depth + 1);
+                    let name = attached.text(Field::Subject).to_owned();
+                    (name, AttachmentContent::Item(Box::new(attached)))
+                }
+                _ => (String::new(), AttachmentContent::File(Arc::from(part.contents()))),
+            };
+            Attachment {
+                key: (around.guid)(),
+                name: part.attachment_name().map_or(name, str::to_owned),
+                content_type: content_type.filter(|_| matches!(content, AttachmentContent::File(_))),
+                content_id,
+                content_location: part.content_location().map(str::to_owned),
+                is_inline,
+                is_contact_photo: false,
+                modified: around.now,
+                content,
+            }
+        })
+        .collect()
+}
+
+fn people(list: Option<&mail_parser::Address<'_>>, directory: &Directory) -> Vec<Address> {
+    let all = list.into_iter().flat_map(mail_parser::Address::iter);
+    all.filter_map(|person| {
+        let address = person.address().filter(|address| !address.is_empty())?;
+        Some(directory.address(person.name().unwrap_or_default(), address))
+    })
+    .collect()
+}
+
+/// Message ids, in their brackets.
+fn ids(value: &HeaderValue<'_>) -> Option<String> {
+    let ids: Vec<String> = match value {
+        HeaderValue::Text(id) => vec![format!("<{id}>")],
+        HeaderValue::TextList(ids) => ids.iter().map(|id| format!("<{id}>")).collect(),
+        _ => return None,
+    };
+    Some(ids.join(" "))
+}
+
+/// Headers that have no property of their own.
+fn others(message: &Message<'_>) -> Vec<(String, String)> {
+    let known = [
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "subject",
+        "date",
+        "message-id",
+        "references",
+        "in-reply-to",
+        "reply-to",
+        "sender",
+        "mime-version",
+        "thread-topic",
+        "importance",
+        "sensitivity",
+    ];
+    message
+        .headers_raw()
+        .filter(|(name, _)| {
+            let name = name.to_lowercase();
+            !known.contains(&&*name) && !name.starts_with("content-")
+        })
+        .map(|(name, value)| {
+            let value: Vec<&str> = value.split_whitespace().collect();
+            (name.to_owned(), value.join(" "))
+        })
+        .collect()
+}

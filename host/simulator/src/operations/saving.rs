@@ -1,0 +1,115 @@
+//! Where new items go, how they are put there, and how answers name them.
+
+use uuid::Uuid;
+
+use super::Context;
+use super::folder_ids::{self, FolderTarget};
+use crate::editing;
+use crate::errors::{EwsError, ResponseCode};
+use crate::ids::{Id, Object};
+use crate::properties::{element_name, write_item_id};
+use crate::store::{AttachmentContent, FolderKind, Item, ItemKind, Mailbox};
+use crate::xml::{Element, Writer};
+
+/// An item that was put into a folder.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Saved {
+    pub(super) mailbox: Uuid,
+    pub(super) folder: u64,
+    pub(super) key: u64,
+    pub(super) version: u64,
+}
+
+/// The folder that `m:SavedItemFolderId` names; where it is missing, a folder of the acting user's own mailbox.
+pub(super) fn target(
+    named: Option<&Element>,
+    otherwise: &str,
+    context: Context<'_>,
+) -> Result<FolderTarget, EwsError> {
+    if let Some(named) = named {
+        return folder_ids::find_within(named, context)
+            .map_err(|error| folder_ids::or_else(error, ResponseCode::ErrorSavedItemFolderNotFound));
+    }
+    let mailbox = context.read(context.acting.mailbox)?;
+    let folder = mailbox.well_known(otherwise);
+    Ok(FolderTarget { mailbox: mailbox.guid, folder, rights: context.rights(&mailbox, folder) })
+}
+
+/// Where a new item goes that nobody named a folder for.
+pub(super) fn usual_folder(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Message => "drafts",
+        ItemKind::PostItem => "inbox",
+        ItemKind::DistributionList => "contacts",
+    }
+}
+
+/// Whether the acting user may put an item of this kind into a folder.
+pub(super) fn may_create(target: FolderTarget, kind: ItemKind, context: Context<'_>) -> Result<(), EwsError> {
+    if !target.rights.create_items {
+        return Err(ResponseCode::ErrorCreateItemAccessDenied.into());
+    }
+    let mailbox = context.read(target.mailbox)?;
+    let folder = target.open(&mailbox)?;
+    match (kind, folder.kind) {
+        (ItemKind::DistributionList, kind) if kind != FolderKind::Contacts => {
+            Err(ResponseCode::ErrorCannotCreateContactInNonContactFolder.into())
+        }
+        (ItemKind::PostItem, kind) if kind != FolderKind::Folder => {
+            Err(ResponseCode::ErrorCannotCreatePostItemInNonMailFolder.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Finishes a new item and puts it into a folder.
+pub(super) fn save(mut item: Item, target: FolderTarget, context: Context<'_>) -> Result<Saved, EwsError> {
+    let mut mailbox = context.write(target.mailbox)?;
+    target.open(&mailbox)?;
+    editing::finish(&mut item, &mailbox, context);
+    Ok(put(&mut mailbox, target.folder, item))
+}
+
+/// Puts an item into a folder as it is.
+pub(super) fn put(mailbox: &mut Mailbox, folder: u64, item: Item) -> Saved {
+    let key = mailbox.add(folder, item);
+    // What was just added has the key as its version.
+    Saved { mailbox: mailbox.guid, folder, key, version: key }
+}
+
+impl Saved {
+    /// Writes `m:Items` with the item's id, and with the ids of the attachments that came with it.
+    pub(super) fn write(self, item: &Item, context: Context<'_>, writer: &mut Writer) {
+        writer.start("m:Items", &[]);
+        writer.start(element_name(item.kind), &[]);
+        self.write_id("t:ItemId", context, writer);
+        if !item.attachments.is_empty() {
+            writer.start("t:Attachments", &[]);
+            for attachment in &item.attachments {
+                let is_file = matches!(attachment.content, AttachmentContent::File(_));
+                writer.start(if is_file { "t:FileAttachment" } else { "t:ItemAttachment" }, &[]);
+                let path = vec![attachment.key];
+                let object = Object::Attachment { folder: self.folder, item: self.key, path };
+                let id = context.form.ids.encode(&Id { mailbox: self.mailbox, object });
+                writer.empty("t:AttachmentId", &[("Id", &id)]);
+                writer.end();
+            }
+            writer.end();
+        }
+        writer.end();
+        writer.end();
+    }
+
+    /// Writes `m:Items` with the id alone.
+    pub(super) fn write_alone(self, kind: ItemKind, context: Context<'_>, writer: &mut Writer) {
+        writer.start("m:Items", &[]);
+        writer.start(element_name(kind), &[]);
+        self.write_id("t:ItemId", context, writer);
+        writer.end();
+        writer.end();
+    }
+
+    fn write_id(self, name: &'static str, context: Context<'_>, writer: &mut Writer) {
+        write_item_id(name, self.mailbox, self.folder, (self.key, self.version), context.form, writer);
+    }
+}

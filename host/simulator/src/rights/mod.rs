@@ -1,0 +1,7 @@
+//! Who may do what: impersonation with a scope, rights to folders of others, sending for others.
+
+mod delegation;
+mod impersonation;
+
+pub(crate) use delegation::{Sending, named_mailbox, sending, to_folder};
+pub(crate) use impersonation::{ConnectingSid, acting_user};
