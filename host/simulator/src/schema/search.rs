@@ -1,24 +1,24 @@
 //! Restrictions, sort orders, views and groupings.
 
-use super::shapes::{BOOLEAN, EXTENDED_FIELD_URI, FIELD_URI, INDEXED_FIELD_URI, PATH};
-use super::{Choice, Content, Simple, Type, maybe, one, optional, required, sequence, several, t, text};
+use super::paths::{EXTENDED_FIELD_URI, FIELD_URI, INDEXED_FIELD_URI, PATH};
+use super::values::{BASE64, BOOLEAN};
+use super::{
+    Choice, Simple, Type, any_number, elements, empty, extension, may, must, one_of, optional, repeated,
+    required, sequence, several_of, t, text,
+};
 
-static CONSTANT: Type = sequence(&[required("Value", Simple::String)], &[]);
-static BITMASK: Type = sequence(&[required("Value", Simple::Bitmask)], &[]);
-static FIELD_URI_OR_CONSTANT: Type = sequence(
-    &[],
-    &[one(&[
-        t("FieldURI", &FIELD_URI),
-        t("IndexedFieldURI", &INDEXED_FIELD_URI),
-        t("ExtendedFieldURI", &EXTENDED_FIELD_URI),
-        t("Constant", &CONSTANT),
-    ])],
-);
+static CONSTANT: Type = empty(&[required("Value", Simple::String)]);
+static BITMASK: Type = empty(&[required("Value", Simple::Bitmask)]);
+static FIELD_URI_OR_CONSTANT: Type = elements(&[one_of(&[
+    t("FieldURI", &FIELD_URI),
+    t("IndexedFieldURI", &INDEXED_FIELD_URI),
+    t("ExtendedFieldURI", &EXTENDED_FIELD_URI),
+    t("Constant", &CONSTANT),
+])]);
 
-static EXISTS: Type = sequence(&[], &[one(PATH)]);
-static EXCLUDES: Type = sequence(&[], &[one(PATH), one(&[t("Bitmask", &BITMASK)])]);
-static TWO_OPERANDS: Type =
-    sequence(&[], &[one(PATH), one(&[t("FieldURIOrConstant", &FIELD_URI_OR_CONSTANT)])]);
+static EXISTS: Type = elements(&[one_of(PATH)]);
+static EXCLUDES: Type = elements(&[one_of(PATH), must(t("Bitmask", &BITMASK))]);
+static TWO_OPERANDS: Type = elements(&[one_of(PATH), must(t("FieldURIOrConstant", &FIELD_URI_OR_CONSTANT))]);
 static CONTAINS: Type = sequence(
     &[
         optional(
@@ -45,10 +45,13 @@ static CONTAINS: Type = sequence(
             ),
         ),
     ],
-    &[one(PATH), one(&[t("Constant", &CONSTANT)])],
+    &[one_of(PATH), must(t("Constant", &CONSTANT))],
 );
-static SEVERAL_EXPRESSIONS: Type = sequence(&[], &[several(SEARCH_EXPRESSION)]);
-static NOT: Type = sequence(&[], &[one(SEARCH_EXPRESSION)]);
+static SEVERAL_EXPRESSIONS: Type = elements(&[several_of(SEARCH_EXPRESSION)]);
+static UNSIGNED_INT: Type = text(Simple::UnsignedInt);
+static NEAR: Type =
+    extension(&SEVERAL_EXPRESSIONS, &[must(t("Distance", &UNSIGNED_INT)), must(t("Ordered", &BOOLEAN))]);
+static NOT: Type = elements(&[one_of(SEARCH_EXPRESSION)]);
 
 /// The substitution group of `t:SearchExpression`.
 static SEARCH_EXPRESSION: &[Choice] = &[
@@ -64,84 +67,75 @@ static SEARCH_EXPRESSION: &[Choice] = &[
     t("Not", &NOT),
     t("And", &SEVERAL_EXPRESSIONS),
     t("Or", &SEVERAL_EXPRESSIONS),
+    t("Near", &NEAR),
 ];
 
 /// `RestrictionType`.
-pub(super) static RESTRICTION: Type = sequence(&[], &[one(SEARCH_EXPRESSION)]);
+pub(super) static RESTRICTION: Type = elements(&[one_of(SEARCH_EXPRESSION)]);
 
 const DIRECTION: Simple = Simple::OneOf("SortDirectionType", &["Ascending", "Descending"]);
-static FIELD_ORDER: Type = sequence(&[required("Order", DIRECTION)], &[one(PATH)]);
+static FIELD_ORDER: Type = sequence(&[required("Order", DIRECTION)], &[one_of(PATH)]);
 
 /// `NonEmptyArrayOfFieldOrdersType`.
-pub(super) static SORT_ORDER: Type = sequence(&[], &[several(&[t("FieldOrder", &FIELD_ORDER)])]);
+pub(super) static SORT_ORDER: Type = elements(&[repeated(t("FieldOrder", &FIELD_ORDER))]);
 
 const BASE_POINT: Simple = Simple::OneOf("IndexBasePointType", &["Beginning", "End"]);
 
 /// `IndexedPageViewType`.
-pub(super) static INDEXED_PAGE_VIEW: Type = sequence(
-    &[
-        optional("MaxEntriesReturned", Simple::Int),
-        required("Offset", Simple::Int),
-        required("BasePoint", BASE_POINT),
-    ],
-    &[],
-);
+pub(super) static INDEXED_PAGE_VIEW: Type = empty(&[
+    optional("MaxEntriesReturned", Simple::Int),
+    required("Offset", Simple::Int),
+    required("BasePoint", BASE_POINT),
+]);
 
 /// `FractionalPageViewType`.
-pub(super) static FRACTIONAL_PAGE_VIEW: Type = sequence(
-    &[
-        optional("MaxEntriesReturned", Simple::Int),
-        required("Numerator", Simple::Int),
-        required("Denominator", Simple::Int),
-    ],
-    &[],
-);
+pub(super) static FRACTIONAL_PAGE_VIEW: Type = empty(&[
+    optional("MaxEntriesReturned", Simple::Int),
+    required("Numerator", Simple::Int),
+    required("Denominator", Simple::Int),
+]);
 
 /// `SeekToConditionPageViewType`.
 pub(super) static SEEK_TO_CONDITION_PAGE_VIEW: Type = sequence(
     &[optional("MaxEntriesReturned", Simple::Int), required("BasePoint", BASE_POINT)],
-    &[one(&[t("Condition", &RESTRICTION)])],
+    &[must(t("Condition", &RESTRICTION))],
 );
 
 /// `CalendarViewType`.
-pub(super) static CALENDAR_VIEW: Type = sequence(
-    &[
-        optional("MaxEntriesReturned", Simple::Int),
-        required("StartDate", Simple::DateTime),
-        required("EndDate", Simple::DateTime),
-    ],
-    &[],
-);
+pub(super) static CALENDAR_VIEW: Type = empty(&[
+    optional("MaxEntriesReturned", Simple::Int),
+    required("StartDate", Simple::DateTime),
+    required("EndDate", Simple::DateTime),
+]);
 
 /// `ContactsViewType`.
-pub(super) static CONTACTS_VIEW: Type = sequence(
-    &[
-        optional("MaxEntriesReturned", Simple::Int),
-        optional("InitialName", Simple::String),
-        optional("FinalName", Simple::String),
-    ],
-    &[],
-);
+pub(super) static CONTACTS_VIEW: Type = empty(&[
+    optional("MaxEntriesReturned", Simple::Int),
+    optional("InitialName", Simple::String),
+    optional("FinalName", Simple::String),
+]);
 
-static AGGREGATE_ON: Type =
-    sequence(&[required("Aggregate", Simple::OneOf("AggregateType", &["Minimum", "Maximum"]))], &[one(PATH)]);
+static AGGREGATE_ON: Type = sequence(
+    &[required("Aggregate", Simple::OneOf("AggregateType", &["Minimum", "Maximum"]))],
+    &[one_of(PATH)],
+);
 static COUNT: Type = text(Simple::NonNegativeInteger);
-static ANY: Type = Type { attributes: &[], content: Content::Any, soap_attributes: false };
+static GROUP_IDS: Type = elements(&[any_number(t("GroupId", &BASE64))]);
 
 /// `GroupByType`.
 pub(super) static GROUP_BY: Type = sequence(
     &[required("Order", DIRECTION)],
     &[
-        one(PATH),
-        one(&[t("AggregateOn", &AGGREGATE_ON)]),
-        maybe(&[t("UseCollapsibleGroups", &BOOLEAN)]),
-        maybe(&[t("ItemsPerGroup", &COUNT)]),
-        maybe(&[t("MaxItemsPerGroup", &COUNT)]),
-        maybe(&[t("GroupsToExpand", &ANY)]),
+        one_of(PATH),
+        must(t("AggregateOn", &AGGREGATE_ON)),
+        may(t("UseCollapsibleGroups", &BOOLEAN)),
+        may(t("ItemsPerGroup", &COUNT)),
+        may(t("MaxItemsPerGroup", &COUNT)),
+        may(t("GroupsToExpand", &GROUP_IDS)),
     ],
 );
 static STANDARD_GROUP_BY: Type = text(Simple::OneOf("StandardGroupByType", &["ConversationTopic"]));
 
 /// `DistinguishedGroupByType`.
 pub(super) static DISTINGUISHED_GROUP_BY: Type =
-    sequence(&[required("Order", DIRECTION)], &[one(&[t("StandardGroupBy", &STANDARD_GROUP_BY)])]);
+    sequence(&[required("Order", DIRECTION)], &[must(t("StandardGroupBy", &STANDARD_GROUP_BY))]);

@@ -1,7 +1,9 @@
 //! The simple types: which strings are values.
 
-use super::field_uris;
+use super::{field_uris, lexical};
 use crate::xml::TYPES;
+
+const XML_SCHEMA: &str = "http://www.w3.org/2001/XMLSchema";
 
 /// A simple type of the schema.
 #[derive(Clone, Copy, Debug)]
@@ -10,12 +12,20 @@ pub(super) enum Simple {
     NonEmptyString,
     /// `xs:int`.
     Int,
+    /// `xs:unsignedInt`.
+    UnsignedInt,
     /// `xs:nonNegativeInteger`.
     NonNegativeInteger,
     /// `xs:boolean`.
     Boolean,
-    /// `xs:dateTime`, read as RFC 3339 with an optional offset.
+    /// `xs:dateTime`, with an optional offset. Years have four digits.
     DateTime,
+    /// `xs:duration`.
+    Duration,
+    /// `xs:base64Binary`.
+    Base64,
+    /// `xs:language`.
+    Language,
     /// `GuidType`.
     Guid,
     /// `PropertyTagType`: unsigned short, or `0x` and up to four digits.
@@ -28,89 +38,87 @@ pub(super) enum Simple {
     OneOf(&'static str, &'static [&'static str]),
 }
 
+/// Why a string is no value.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    /// The name of the type, with its namespace.
+    pub(super) datatype: String,
+    /// The facet that failed. `{0}` stands for the value.
+    pub(super) facet: &'static str,
+}
+
+const ENUMERATION: &str = "The Enumeration constraint failed.";
+const PATTERN: &str = "The Pattern constraint failed.";
+const MIN_LENGTH: &str = "The actual length is less than the MinLength value.";
+const UNION: &str = "The value '{0}' is not valid according to any of the memberTypes of the union.";
+const INT: &str = "The string '{0}' is not a valid Int32 value.";
+const UNSIGNED_INT: &str = "The string '{0}' is not a valid UInt32 value.";
+const INTEGER: &str = "The string '{0}' is not a valid Integer value.";
+const BOOLEAN: &str = "The string '{0}' is not a valid Boolean value.";
+const DATE_TIME: &str = "The string '{0}' is not a valid DateTime value.";
+const DURATION: &str = "The string '{0}' is not a valid Duration value.";
+const BASE64: &str = "The input is not a valid Base-64 string as it contains a non-base 64 character, more than \
+                      two padding characters, or an illegal character among the padding characters.";
+
 impl Simple {
-    /// Whether the value belongs to the type; otherwise the type and the facet that failed.
-    pub(super) fn check(self, value: &str) -> Result<(), String> {
-        // XML Schema collapses white space around everything but plain strings.
-        let trimmed = value.trim();
-        let (fine, name, facet) = match self {
-            Self::String => (true, String::new(), ""),
-            Self::NonEmptyString => (
-                !value.is_empty(),
-                types("NonEmptyStringType"),
-                "The actual length is less than the MinLength value.",
-            ),
-            Self::Int => {
-                (trimmed.parse::<i32>().is_ok(), xsd("int"), "The string is not a valid Int32 value.")
-            }
-            Self::NonNegativeInteger => (
-                trimmed.parse::<u64>().is_ok(),
-                xsd("nonNegativeInteger"),
-                "The string is not a valid Integer value.",
-            ),
-            Self::Boolean => (
-                matches!(trimmed, "true" | "false" | "1" | "0"),
-                xsd("boolean"),
-                "The string is not a valid Boolean value.",
-            ),
-            Self::DateTime => {
-                (is_date_time(trimmed), xsd("dateTime"), "The string is not a valid DateTime value.")
-            }
-            Self::Guid => (is_guid(value), types("GuidType"), "The Pattern constraint failed."),
-            Self::PropertyTag => (
-                is_property_tag(trimmed),
-                types("PropertyTagType"),
-                "The value matches none of the union's types.",
-            ),
-            Self::Bitmask => {
-                (is_bitmask(value), types("ExcludesAttributeType"), "The Pattern constraint failed.")
-            }
-            Self::FieldUri => (
-                field_uris::is_known(value),
-                types("UnindexedFieldURIType"),
-                "The Enumeration constraint failed.",
-            ),
-            Self::OneOf(name, values) => {
-                (values.contains(&value), types(name), "The Enumeration constraint failed.")
-            }
+    /// Whether the value belongs to the type.
+    pub(super) fn check(self, value: &str) -> Result<(), Wrong> {
+        let trimmed = lexical::trim(value);
+        let (fine, facet) = match self {
+            Self::String => (true, ""),
+            Self::NonEmptyString => (!value.is_empty(), MIN_LENGTH),
+            Self::Int => (is_int(trimmed), INT),
+            Self::UnsignedInt => (lexical::is_integer(trimmed, 0, u32::MAX.into()), UNSIGNED_INT),
+            Self::NonNegativeInteger => (lexical::is_natural(trimmed), INTEGER),
+            Self::Boolean => (matches!(trimmed, "true" | "false" | "1" | "0"), BOOLEAN),
+            Self::DateTime => (lexical::is_date_time(trimmed), DATE_TIME),
+            Self::Duration => (lexical::is_duration(trimmed), DURATION),
+            Self::Base64 => (lexical::is_base64(value), BASE64),
+            Self::Language => (lexical::is_language(trimmed), PATTERN),
+            Self::Guid => (lexical::is_guid(value), PATTERN),
+            Self::PropertyTag => (is_property_tag(value), UNION),
+            Self::Bitmask => (is_bitmask(value), PATTERN),
+            Self::FieldUri => (field_uris::is_known(value), ENUMERATION),
+            Self::OneOf(_, values) => (values.contains(&value), ENUMERATION),
         };
-        if fine { Ok(()) } else { Err(format!("'{name}' - {facet}")) }
+        if fine { Ok(()) } else { Err(Wrong { datatype: self.datatype(), facet }) }
+    }
+
+    fn datatype(self) -> String {
+        let (namespace, name) = match self {
+            Self::String => (XML_SCHEMA, "string"),
+            Self::NonEmptyString => (TYPES, "NonEmptyStringType"),
+            Self::Int => (XML_SCHEMA, "int"),
+            Self::UnsignedInt => (XML_SCHEMA, "unsignedInt"),
+            Self::NonNegativeInteger => (XML_SCHEMA, "nonNegativeInteger"),
+            Self::Boolean => (XML_SCHEMA, "boolean"),
+            Self::DateTime => (XML_SCHEMA, "dateTime"),
+            Self::Duration => (XML_SCHEMA, "duration"),
+            Self::Base64 => (XML_SCHEMA, "base64Binary"),
+            Self::Language => (XML_SCHEMA, "language"),
+            Self::Guid => (TYPES, "GuidType"),
+            Self::PropertyTag => (TYPES, "PropertyTagType"),
+            Self::Bitmask => (TYPES, "ExcludesAttributeType"),
+            Self::FieldUri => (TYPES, "UnindexedFieldURIType"),
+            Self::OneOf(name, _) => (TYPES, name),
+        };
+        format!("{namespace}:{name}")
     }
 }
 
-fn types(name: &str) -> String {
-    format!("{TYPES}:{name}")
-}
-
-fn xsd(name: &str) -> String {
-    format!("http://www.w3.org/2001/XMLSchema:{name}")
-}
-
-fn is_date_time(value: &str) -> bool {
-    value.parse::<jiff::Timestamp>().is_ok()
-        || (value.contains('T') && value.parse::<jiff::civil::DateTime>().is_ok())
-}
-
-fn is_guid(value: &str) -> bool {
-    value.len() == 36 && value.parse::<uuid::Uuid>().is_ok()
-}
-
-fn hexadecimal(value: &str) -> Option<&str> {
-    value.strip_prefix("0x").or_else(|| value.strip_prefix("0X"))
+fn is_int(trimmed: &str) -> bool {
+    lexical::is_integer(trimmed, i32::MIN.into(), i32::MAX.into())
 }
 
 fn is_property_tag(value: &str) -> bool {
-    match hexadecimal(value) {
-        Some(digits) => (1..=4).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_hexdigit()),
-        None => value.parse::<u16>().is_ok(),
+    match lexical::hexadecimal(value) {
+        Some(digits) => (1..=4).contains(&digits.len()),
+        None => lexical::is_integer(lexical::trim(value), 0, u16::MAX.into()),
     }
 }
 
 fn is_bitmask(value: &str) -> bool {
-    match hexadecimal(value) {
-        Some(digits) => digits.chars().all(|c| c.is_ascii_hexdigit()),
-        None => value.chars().all(|c| c.is_ascii_digit()),
-    }
+    lexical::hexadecimal(value).is_some() || value.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -121,6 +129,8 @@ mod tests {
     fn values_are_judged_by_their_type() {
         for (simple, good, bad) in [
             (Simple::Int, "-3", "2147483648"),
+            (Simple::Int, " +3\n", "\u{a0}3"),
+            (Simple::UnsignedInt, "4294967295", "-1"),
             (Simple::Boolean, "1", "yes"),
             (Simple::NonEmptyString, " ", ""),
             (Simple::DateTime, "2026-11-01T08:00:00+01:00", "2026-11-01"),
@@ -128,6 +138,7 @@ mod tests {
             (Simple::Guid, "00020386-0000-0000-c000-000000000046", "0002038600000000c000000000000046"),
             (Simple::PropertyTag, "0x0E08", "0x12345"),
             (Simple::PropertyTag, "3592", "65536"),
+            (Simple::PropertyTag, " 3592 ", " 0x0E08"),
             (Simple::Bitmask, "0x1F", "1F"),
             (Simple::FieldUri, "message:From", "message:Form"),
         ] {
