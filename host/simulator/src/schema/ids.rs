@@ -2,7 +2,8 @@
 
 use super::recipients::EMAIL_ADDRESS;
 use super::{
-    Simple, Type, elements, empty, extension, may, optional, repeated, required, sequence, several_of, t,
+    Simple, Type, any_number, elements, empty, extension, may, one_of, optional, repeated, required,
+    sequence, several_of, t,
 };
 
 /// `ItemIdType`.
@@ -98,6 +99,15 @@ pub(super) static FOLDER_IDS: Type = elements(&[several_of(&[
     t("DistinguishedFolderId", &DISTINGUISHED_FOLDER_ID),
 ])]);
 
+static ADDRESS_LIST_ID: Type = empty(&[required("Id", Simple::String)]);
+
+/// `TargetFolderIdType`.
+pub(super) static TARGET_FOLDER_ID: Type = elements(&[one_of(&[
+    t("FolderId", &FOLDER_ID),
+    t("DistinguishedFolderId", &DISTINGUISHED_FOLDER_ID),
+    t("AddressListId", &ADDRESS_LIST_ID),
+])]);
+
 /// `OccurrenceItemIdType`.
 pub(super) static OCCURRENCE_ITEM_ID: Type = empty(&[
     required("RecurringMasterId", Simple::String),
@@ -125,3 +135,6 @@ pub(super) static ITEM_IDS: Type = elements(&[several_of(&[
     t("RecurringMasterItemId", &RECURRING_MASTER_ITEM_ID),
     t("RecurringMasterItemIdRanges", &RECURRING_MASTER_ITEM_ID_RANGES),
 ])]);
+
+/// `ArrayOfBaseItemIdsType`.
+pub(super) static IGNORED_ITEM_IDS: Type = elements(&[any_number(t("ItemId", &ITEM_ID))]);

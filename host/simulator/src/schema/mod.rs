@@ -5,6 +5,7 @@
 //! messages.xsd and types.xsd and with its names. [`validator`] reads them.
 
 mod field_uris;
+mod folders;
 mod headers;
 mod ids;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod judge;
 mod lexical;
 mod particles;
 mod paths;
+mod permissions;
 mod recipients;
 mod recurrence;
 mod requests;
@@ -19,6 +21,7 @@ mod search;
 mod shapes;
 mod simple;
 mod time_zones;
+mod updates;
 mod validator;
 mod values;
 

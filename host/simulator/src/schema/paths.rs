@@ -1,6 +1,10 @@
 //! Property paths: how a request names a property, and the extended properties themselves.
 
-use super::{Choice, Simple, Type, elements, empty, field_uris, optional, required, several_of, t};
+use super::values::TEXT;
+use super::{
+    Choice, Simple, Type, elements, empty, field_uris, must, one_of, optional, repeated, required,
+    several_of, t,
+};
 
 pub(super) static FIELD_URI: Type = empty(&[required("FieldURI", Simple::FieldUri)]);
 pub(super) static INDEXED_FIELD_URI: Type = empty(&[
@@ -71,3 +75,11 @@ pub(super) static PATH: &[Choice] = &[
 
 /// `NonEmptyArrayOfPathsToElementType`.
 pub(super) static PATHS: Type = elements(&[several_of(PATH)]);
+
+static VALUES: Type = elements(&[repeated(t("Value", &TEXT))]);
+
+/// `ExtendedPropertyType`.
+pub(super) static EXTENDED_PROPERTY: Type = elements(&[
+    must(t("ExtendedFieldURI", &EXTENDED_FIELD_URI)),
+    one_of(&[t("Value", &TEXT), t("Values", &VALUES)]),
+]);

@@ -29,3 +29,11 @@ pub(super) static ITEM_SHAPE: Type = elements(&[
     may(t("MaximumBodySize", &INT)),
     may(t("AdditionalProperties", &PATHS)),
 ]);
+
+/// `ConversationResponseShapeType`.
+pub(super) static CONVERSATION_SHAPE: Type =
+    elements(&[must(t("BaseShape", &BASE_SHAPE)), may(t("AdditionalProperties", &PATHS))]);
+
+/// `PersonaResponseShapeType`.
+pub(super) static PERSONA_SHAPE: Type =
+    elements(&[must(t("BaseShape", &BASE_SHAPE)), may(t("AdditionalProperties", &PATHS))]);

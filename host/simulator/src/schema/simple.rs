@@ -16,6 +16,8 @@ pub(super) enum Simple {
     UnsignedInt,
     /// `xs:nonNegativeInteger`.
     NonNegativeInteger,
+    /// A restriction of `xs:int`: the type's name, its least and its greatest value.
+    IntBetween(&'static str, i64, i64),
     /// `xs:boolean`.
     Boolean,
     /// `xs:dateTime`, with an optional offset. Years have four digits.
@@ -50,6 +52,8 @@ pub(super) struct Wrong {
 const ENUMERATION: &str = "The Enumeration constraint failed.";
 const PATTERN: &str = "The Pattern constraint failed.";
 const MIN_LENGTH: &str = "The actual length is less than the MinLength value.";
+const MIN_INCLUSIVE: &str = "The MinInclusive constraint failed.";
+const MAX_INCLUSIVE: &str = "The MaxInclusive constraint failed.";
 const UNION: &str = "The value '{0}' is not valid according to any of the memberTypes of the union.";
 const INT: &str = "The string '{0}' is not a valid Int32 value.";
 const UNSIGNED_INT: &str = "The string '{0}' is not a valid UInt32 value.";
@@ -70,6 +74,15 @@ impl Simple {
             Self::Int => (is_int(trimmed), INT),
             Self::UnsignedInt => (lexical::is_integer(trimmed, 0, u32::MAX.into()), UNSIGNED_INT),
             Self::NonNegativeInteger => (lexical::is_natural(trimmed), INTEGER),
+            Self::IntBetween(_, min, max) => {
+                if !is_int(trimmed) {
+                    (false, INT)
+                } else if !lexical::is_integer(trimmed, min, i64::MAX) {
+                    (false, MIN_INCLUSIVE)
+                } else {
+                    (lexical::is_integer(trimmed, min, max), MAX_INCLUSIVE)
+                }
+            }
             Self::Boolean => (matches!(trimmed, "true" | "false" | "1" | "0"), BOOLEAN),
             Self::DateTime => (lexical::is_date_time(trimmed), DATE_TIME),
             Self::Duration => (lexical::is_duration(trimmed), DURATION),
@@ -100,7 +113,7 @@ impl Simple {
             Self::PropertyTag => (TYPES, "PropertyTagType"),
             Self::Bitmask => (TYPES, "ExcludesAttributeType"),
             Self::FieldUri => (TYPES, "UnindexedFieldURIType"),
-            Self::OneOf(name, _) => (TYPES, name),
+            Self::IntBetween(name, ..) | Self::OneOf(name, _) => (TYPES, name),
         };
         format!("{namespace}:{name}")
     }
@@ -131,6 +144,7 @@ mod tests {
             (Simple::Int, "-3", "2147483648"),
             (Simple::Int, " +3\n", "\u{a0}3"),
             (Simple::UnsignedInt, "4294967295", "-1"),
+            (Simple::IntBetween("MaxSyncChangesReturnedType", 1, 512), "512", "513"),
             (Simple::Boolean, "1", "yes"),
             (Simple::NonEmptyString, " ", ""),
             (Simple::DateTime, "2026-11-01T08:00:00+01:00", "2026-11-01"),
@@ -144,6 +158,17 @@ mod tests {
         ] {
             assert!(simple.check(good).is_ok(), "{simple:?} {good}");
             assert!(simple.check(bad).is_err(), "{simple:?} {bad}");
+        }
+    }
+
+    #[test]
+    fn a_number_out_of_range_names_the_end_that_it_missed() {
+        let of = Simple::IntBetween("MaxSyncChangesReturnedType", 1, 512);
+        for (value, facet) in [("0", MIN_INCLUSIVE), ("513", MAX_INCLUSIVE), ("many", INT)] {
+            assert_eq!(
+                of.check(value),
+                Err(Wrong { datatype: format!("{TYPES}:MaxSyncChangesReturnedType"), facet })
+            );
         }
     }
 }

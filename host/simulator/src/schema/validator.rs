@@ -234,4 +234,19 @@ mod tests {
         ));
         assert!(error.unwrap_err().contains("has invalid child element 'BaseShape'"));
     }
+
+    #[test]
+    fn all_that_may_follow_is_said_up_to_what_must() {
+        let error = judge(
+            "<m:SyncFolderHierarchy><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>\
+             <m:SyncScope>NormalItems</m:SyncScope></m:SyncFolderHierarchy>",
+        );
+        assert!(
+            error.unwrap_err().ends_with(&format!(": 'SyncFolderId, SyncState' in namespace '{MESSAGES}'."))
+        );
+        let error = judge(
+            "<m:MoveItem><m:ToFolderId><t:FolderId Id='AAMk'/></m:ToFolderId><m:ReturnNewItemIds/></m:MoveItem>",
+        );
+        assert!(error.unwrap_err().ends_with(&format!(": 'ItemIds' in namespace '{MESSAGES}'.")));
+    }
 }

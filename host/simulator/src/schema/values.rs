@@ -1,6 +1,6 @@
 //! Elements that hold one value of a type that stands in many places.
 
-use super::{Simple, Type, text};
+use super::{Simple, Type, any_number, elements, required, t, text, text_with};
 
 /// `xs:string`, and types that restrict it in nothing, such as `ItemClassType`.
 pub(super) static TEXT: Type = text(Simple::String);
@@ -16,3 +16,9 @@ pub(super) static DATE_TIME: Type = text(Simple::DateTime);
 pub(super) static DURATION: Type = text(Simple::Duration);
 /// `xs:base64Binary`.
 pub(super) static BASE64: Type = text(Simple::Base64);
+
+/// `RetentionTagType`.
+pub(super) static RETENTION_TAG: Type = text_with(&[required("IsExplicit", Simple::Boolean)], Simple::Guid);
+
+/// `ArrayOfStringsType`.
+pub(super) static STRINGS: Type = elements(&[any_number(t("String", &TEXT))]);

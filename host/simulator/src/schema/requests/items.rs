@@ -1,13 +1,19 @@
 //! Requests that act on items.
 
-use super::QUERY_STRING;
-use crate::schema::ids::{FOLDER_IDS, ITEM_IDS};
+use super::{DISPOSAL, QUERY_STRING};
+use crate::schema::ids::{FOLDER_IDS, ITEM_IDS, TARGET_FOLDER_ID};
 use crate::schema::search::{
     CALENDAR_VIEW, CONTACTS_VIEW, DISTINGUISHED_GROUP_BY, FRACTIONAL_PAGE_VIEW, GROUP_BY, INDEXED_PAGE_VIEW,
     RESTRICTION, SEEK_TO_CONDITION_PAGE_VIEW, SORT_ORDER,
 };
 use crate::schema::shapes::ITEM_SHAPE;
-use crate::schema::{Simple, Type, elements, m, may, maybe_one_of, must, required, sequence};
+use crate::schema::values::BOOLEAN;
+use crate::schema::{Simple, Type, elements, m, may, maybe_one_of, must, optional, required, sequence};
+
+const CREATE_OR_DELETE_OPERATION: Simple = Simple::OneOf(
+    "CalendarItemCreateOrDeleteOperationType",
+    &["SendToNone", "SendOnlyToAll", "SendToAllAndSaveCopy"],
+);
 
 pub(super) static FIND_ITEM: Type = sequence(
     &[required(
@@ -34,11 +40,100 @@ pub(super) static FIND_ITEM: Type = sequence(
 pub(super) static GET_ITEM: Type =
     elements(&[must(m("ItemShape", &ITEM_SHAPE)), must(m("ItemIds", &ITEM_IDS))]);
 
+pub(super) static DELETE_ITEM: Type = sequence(
+    &[
+        required("DeleteType", DISPOSAL),
+        optional("SendMeetingCancellations", CREATE_OR_DELETE_OPERATION),
+        optional(
+            "AffectedTaskOccurrences",
+            Simple::OneOf("AffectedTaskOccurrencesType", &["AllOccurrences", "SpecifiedOccurrenceOnly"]),
+        ),
+        optional("SuppressReadReceipts", Simple::Boolean),
+    ],
+    &[must(m("ItemIds", &ITEM_IDS))],
+);
+
+/// `BaseMoveCopyItemType`.
+pub(super) static MOVE_COPY_ITEM: Type = elements(&[
+    must(m("ToFolderId", &TARGET_FOLDER_ID)),
+    must(m("ItemIds", &ITEM_IDS)),
+    may(m("ReturnNewItemIds", &BOOLEAN)),
+]);
+
+pub(super) static SEND_ITEM: Type = sequence(
+    &[required("SaveItemToFolder", Simple::Boolean)],
+    &[must(m("ItemIds", &ITEM_IDS)), may(m("SavedItemFolderId", &TARGET_FOLDER_ID))],
+);
+
 #[cfg(test)]
 mod tests {
     use crate::schema::judge::{accept, refuse};
 
     const FOLDER: &str = "<t:DistinguishedFolderId Id='drafts'/>";
+    const IDS: &str = "<m:ItemIds><t:ItemId Id='AAMk' ChangeKey='CQ'/></m:ItemIds>";
+
+    #[test]
+    fn one_target_folder_is_named() {
+        let to =
+            |folder: &str| format!("<m:MoveItem><m:ToFolderId>{folder}</m:ToFolderId>{IDS}</m:MoveItem>");
+        accept(&to(FOLDER));
+        accept(&to("<t:FolderId Id='AAMk'/>"));
+        accept(&to("<t:AddressListId Id='AAMk'/>"));
+        refuse(&to(""), "has incomplete content");
+        refuse(&to(&FOLDER.repeat(2)), "child element 'DistinguishedFolderId'");
+        refuse(&to("<t:DistinguishedFolderId Id='draft'/>"), "The Enumeration constraint failed.");
+    }
+
+    #[test]
+    fn items_are_moved_and_copied() {
+        for name in ["MoveItem", "CopyItem"] {
+            let request = format!("<m:{name}><m:ToFolderId>{FOLDER}</m:ToFolderId>{IDS}");
+            accept(&format!("{request}<m:ReturnNewItemIds>false</m:ReturnNewItemIds></m:{name}>"));
+            refuse(&format!("{request}<m:ReturnNewItemIds/></m:{name}>"), "is not a valid Boolean value.");
+        }
+    }
+
+    #[test]
+    fn what_is_deleted_and_how_must_be_said() {
+        accept(&format!(
+            "<m:DeleteItem DeleteType='HardDelete' SendMeetingCancellations='SendToNone' \
+             AffectedTaskOccurrences='AllOccurrences' SuppressReadReceipts='true'>{IDS}</m:DeleteItem>"
+        ));
+        refuse(
+            &format!("<m:DeleteItem>{IDS}</m:DeleteItem>"),
+            "The required attribute 'DeleteType' is missing.",
+        );
+        refuse("<m:DeleteItem DeleteType='HardDelete'><m:ItemIds/></m:DeleteItem>", "has incomplete content");
+    }
+
+    #[test]
+    fn occurrences_are_named_by_their_master() {
+        let with = |ids: &str| {
+            format!("<m:DeleteItem DeleteType='SoftDelete'><m:ItemIds>{ids}</m:ItemIds></m:DeleteItem>")
+        };
+        accept(&with("<t:OccurrenceItemId RecurringMasterId='AAMk' InstanceIndex='1'/>"));
+        accept(&with("<t:RecurringMasterItemId OccurrenceId='AAMk'/>"));
+        accept(&with(
+            "<t:RecurringMasterItemIdRanges Id='AAMk'><t:Ranges><t:Range Start='2026-11-01T08:00:00Z' Count='2'/>\
+             </t:Ranges></t:RecurringMasterItemIdRanges>",
+        ));
+        refuse(&with("<t:OccurrenceItemId RecurringMasterId='AAMk'/>"), "'InstanceIndex' is missing");
+        refuse(
+            &with("<t:RecurringMasterItemIdRanges Id='AAMk'><t:Ranges/></t:RecurringMasterItemIdRanges>"),
+            "'Ranges'",
+        );
+    }
+
+    #[test]
+    fn a_sent_item_is_kept_or_not() {
+        let sent = |attributes: &str| {
+            format!(
+                "<m:SendItem{attributes}>{IDS}<m:SavedItemFolderId>{FOLDER}</m:SavedItemFolderId></m:SendItem>"
+            )
+        };
+        accept(&sent(" SaveItemToFolder='true'"));
+        refuse(&sent(""), "The required attribute 'SaveItemToFolder' is missing.");
+    }
 
     #[test]
     fn a_whole_find_item_is_accepted() {
