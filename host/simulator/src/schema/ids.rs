@@ -138,3 +138,15 @@ pub(super) static ITEM_IDS: Type = elements(&[several_of(&[
 
 /// `ArrayOfBaseItemIdsType`.
 pub(super) static IGNORED_ITEM_IDS: Type = elements(&[any_number(t("ItemId", &ITEM_ID))]);
+
+static REQUEST_ATTACHMENT_ID: Type = empty(&[required("Id", Simple::String)]);
+
+/// `NonEmptyArrayOfRequestAttachmentIdsType`.
+pub(super) static ATTACHMENT_IDS: Type = elements(&[repeated(t("AttachmentId", &REQUEST_ATTACHMENT_ID))]);
+
+/// `AttachmentIdType`, as an attachment carries it.
+pub(super) static ATTACHMENT_ID: Type = empty(&[
+    required("Id", Simple::String),
+    optional("RootItemId", Simple::String),
+    optional("RootItemChangeKey", Simple::String),
+]);

@@ -21,3 +21,8 @@ pub(super) fn refuse(request: &str, why: &str) {
     let error = judge(request).expect_err(request);
     assert!(error.contains(why), "{error}\n{request}");
 }
+
+/// A `CreateItem` with these items.
+pub(super) fn create(items: &str) -> String {
+    format!("<m:CreateItem><m:Items>{items}</m:Items></m:CreateItem>")
+}

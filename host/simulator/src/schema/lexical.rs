@@ -15,6 +15,11 @@ pub(super) fn is_date_time(value: &str) -> bool {
     value.split_once('T').is_some_and(|(date, time)| is_day(date) && is_time(time))
 }
 
+/// `2026-11-01`, with an optional offset.
+pub(super) fn is_date(value: &str) -> bool {
+    value.split_at_checked(10).is_some_and(|(day, offset)| is_day(day) && is_offset(offset))
+}
+
 /// `08:00:00.5+01:00`, with fraction and offset optional.
 pub(super) fn is_time(value: &str) -> bool {
     let Some((clock, rest)) = value.split_at_checked(8) else { return false };
@@ -102,6 +107,13 @@ pub(super) fn is_natural(value: &str) -> bool {
     }
 }
 
+/// `-1.5E3`, `INF`, `-INF` or `NaN`.
+pub(super) fn is_double(value: &str) -> bool {
+    matches!(value, "INF" | "-INF" | "NaN")
+        || (value.bytes().all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
+            && value.parse::<f64>().is_ok())
+}
+
 /// Base64 with white space anywhere. The bits that the last character has too many are zero.
 pub(super) fn is_base64(value: &str) -> bool {
     let mut length = 0_usize;
@@ -131,6 +143,11 @@ pub(super) fn is_language(value: &str) -> bool {
         (1..=8).contains(&part.len())
             && part.bytes().all(|b| b.is_ascii_alphabetic() || (at > 0 && b.is_ascii_digit()))
     })
+}
+
+/// `xs:anyURI` takes nearly everything, relative references and spaces included.
+pub(super) fn is_uri(value: &str) -> bool {
+    !value.contains("##")
 }
 
 /// Eight, four, four, four and twelve hexadecimal digits.
@@ -182,6 +199,12 @@ mod tests {
                 "2026-11-01T08:00:0é",
             ],
         );
+        judge(
+            is_date,
+            &["2026-11-01", "2026-11-01Z", "2026-11-01-05:00"],
+            &["2026-11-31", "2026-1-1", "01.11.2026", "2026-11-01T08:00:00", "2026-11-é"],
+        );
+        judge(is_time, &["08:00:00", "08:00:00.25+01:00"], &["8:00:00", "08:00", "08:60:00", "08:00:00.Z"]);
     }
 
     #[test]
@@ -197,6 +220,11 @@ mod tests {
     fn numbers_are_written_as_xml_schema_says() {
         judge(|value| is_integer(value, 1, 512), &["1", "+5", "0512"], &["0", "513", "1.0", "", "0x1"]);
         judge(is_natural, &["0", "-0", "+7", "99999999999999999999"], &["-1", "", "+", "1e3"]);
+        judge(
+            is_double,
+            &["1", "-1.5E3", ".5", "INF", "NaN"],
+            &["", "inf", "nan", "+INF", "1,5", "0x1", "infinity"],
+        );
     }
 
     #[test]
@@ -209,8 +237,9 @@ mod tests {
     }
 
     #[test]
-    fn languages_and_guids_have_their_form() {
+    fn languages_uris_and_guids_have_their_form() {
         judge(is_language, &["en", "de-CH", "x-1"], &["", "english12", "en_US", "en-", "1-en"]);
+        judge(is_uri, &["", "https://ews.example/?a=b#c", "my page"], &["a##b"]);
         judge(
             is_guid,
             &["00020386-0000-0000-C000-000000000046"],

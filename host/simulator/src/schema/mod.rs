@@ -4,10 +4,12 @@
 //! The tables stand in the modules below, each with the types of one subject, in the order of Microsoft's
 //! messages.xsd and types.xsd and with its names. [`validator`] reads them.
 
+mod attachments;
 mod field_uris;
 mod folders;
 mod headers;
 mod ids;
+mod items;
 #[cfg(test)]
 mod judge;
 mod lexical;
@@ -17,6 +19,7 @@ mod permissions;
 mod recipients;
 mod recurrence;
 mod requests;
+mod response_objects;
 mod search;
 mod shapes;
 mod simple;
@@ -129,6 +132,11 @@ const fn maybe_one_of(choices: &'static [Choice]) -> Particle {
 /// Any of these elements in any order, at least one.
 const fn several_of(choices: &'static [Choice]) -> Particle {
     Particle::OneOf { choices, min: 1, max: MANY }
+}
+
+/// Any of these elements in any order, or nothing.
+const fn any_of(choices: &'static [Choice]) -> Particle {
+    Particle::OneOf { choices, min: 0, max: MANY }
 }
 
 /// All of these in their order, or none of them.

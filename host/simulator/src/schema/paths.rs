@@ -83,3 +83,43 @@ pub(super) static EXTENDED_PROPERTY: Type = elements(&[
     must(t("ExtendedFieldURI", &EXTENDED_FIELD_URI)),
     one_of(&[t("Value", &TEXT), t("Values", &VALUES)]),
 ]);
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::judge::{accept, create, refuse};
+
+    #[test]
+    fn an_extended_property_has_one_value_or_several() {
+        let property = |content: &str| {
+            create(&format!("<t:Item><t:ExtendedProperty>{content}</t:ExtendedProperty></t:Item>"))
+        };
+        let uri = "<t:ExtendedFieldURI PropertySetId='00020329-0000-0000-c000-000000000046' PropertyName='x' \
+                   PropertyType='StringArray'/>";
+        let values = "<t:Values><t:Value>a</t:Value><t:Value/></t:Values>";
+        accept(&property(&format!("{uri}<t:Value>a</t:Value>")));
+        accept(&property(&format!("{uri}{values}")));
+        refuse(&property(uri), "expected: 'Value, Values'");
+        refuse(&property(&format!("{uri}<t:Value>a</t:Value>{values}")), "child element 'Values'");
+        refuse(&property(&format!("{uri}<t:Values/>")), "expected: 'Value'");
+        refuse(
+            &property(&format!("<t:FieldURI FieldURI='item:Subject'/>{values}")),
+            "expected: 'ExtendedFieldURI'",
+        );
+        refuse(
+            &property("<t:ExtendedFieldURI PropertyTag='0x10001' PropertyType='Long'/>"),
+            "memberTypes of the union.",
+        );
+    }
+
+    #[test]
+    fn an_item_has_any_number_of_extended_properties_in_one_place() {
+        let property = "<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag='0x1000' PropertyType='String'/>\
+                        <t:Value>a</t:Value></t:ExtendedProperty>";
+        let culture = "<t:Culture>en-US</t:Culture>";
+        accept(&create(&format!("<t:Item>{property}{property}{culture}</t:Item>")));
+        refuse(
+            &create(&format!("<t:Item>{property}{culture}{property}</t:Item>")),
+            "child element 'ExtendedProperty'",
+        );
+    }
+}

@@ -30,6 +30,14 @@ pub(super) static ITEM_SHAPE: Type = elements(&[
     may(t("AdditionalProperties", &PATHS)),
 ]);
 
+/// `AttachmentResponseShapeType`.
+pub(super) static ATTACHMENT_SHAPE: Type = elements(&[
+    may(t("IncludeMimeContent", &BOOLEAN)),
+    may(t("BodyType", &BODY_TYPE)),
+    may(t("FilterHtmlContent", &BOOLEAN)),
+    may(t("AdditionalProperties", &PATHS)),
+]);
+
 /// `ConversationResponseShapeType`.
 pub(super) static CONVERSATION_SHAPE: Type =
     elements(&[must(t("BaseShape", &BASE_SHAPE)), may(t("AdditionalProperties", &PATHS))]);

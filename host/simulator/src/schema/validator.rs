@@ -176,8 +176,8 @@ fn no_children(parent: &Element, child: &Element, model: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::schema::judge::judge;
-    use crate::xml::MESSAGES;
+    use crate::schema::judge::{accept, create, judge, refuse};
+    use crate::xml::{MESSAGES, TYPES};
 
     const IDS: &str = "<m:ParentFolderIds><t:DistinguishedFolderId Id='inbox'/></m:ParentFolderIds>";
     const SHAPE: &str = "<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>";
@@ -248,5 +248,64 @@ mod tests {
             "<m:MoveItem><m:ToFolderId><t:FolderId Id='AAMk'/></m:ToFolderId><m:ReturnNewItemIds/></m:MoveItem>",
         );
         assert!(error.unwrap_err().ends_with(&format!(": 'ItemIds' in namespace '{MESSAGES}'.")));
+    }
+
+    #[test]
+    fn an_element_without_content_holds_not_even_white_space() {
+        let with =
+            |content: &str| create(&format!("<t:Item><t:ItemId Id='AAMk'>{content}</t:ItemId></t:Item>"));
+        accept(&with(""));
+        accept(&with("<!-- nothing -->"));
+        refuse(&with(" "), "The element cannot contain white space. Content model is empty.");
+        refuse(&with("x"), "The element cannot contain text. Content model is empty.");
+        refuse(
+            &with("<t:Id/>"),
+            &format!(
+                "The element 'ItemId' in namespace '{TYPES}' cannot contain child element 'Id' in namespace '{TYPES}' \
+                 because the parent element's content model is empty."
+            ),
+        );
+    }
+
+    #[test]
+    fn a_value_holds_no_elements() {
+        refuse(
+            &create("<t:Item><t:Subject>a<t:b/></t:Subject></t:Item>"),
+            "because the parent element's content model is text only.",
+        );
+    }
+
+    #[test]
+    fn a_no_break_space_is_text() {
+        refuse(&create("<t:Item>\u{a0}</t:Item>"), "cannot contain text");
+        accept(&create("<t:Item>\r\n\t </t:Item>"));
+    }
+
+    #[test]
+    fn what_a_base_has_stands_before_the_rest() {
+        accept(&create("<t:Message><t:Subject>a</t:Subject><t:IsRead>true</t:IsRead></t:Message>"));
+        refuse(
+            &create("<t:Message><t:IsRead>true</t:IsRead><t:Subject>a</t:Subject></t:Message>"),
+            "has invalid child element 'Subject'",
+        );
+    }
+
+    #[test]
+    fn a_message_repeats_a_wrong_value_in_its_words_and_with_bounds() {
+        refuse(
+            &create("<t:Item><t:Size>big</t:Size></t:Item>"),
+            "element is invalid - The value 'big' is invalid according to its datatype \
+             'http://www.w3.org/2001/XMLSchema:int' - The string 'big' is not a valid Int32 value.",
+        );
+        let long = "é".repeat(100_000);
+        let error = judge(&create(&format!("<t:Item><t:Size>{long}</t:Size></t:Item>"))).unwrap_err();
+        assert_eq!(error.matches('é').count(), 1024);
+    }
+
+    #[test]
+    fn attributes_of_other_namespaces_are_not_declared() {
+        let request =
+            create("<t:Item xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='t:MessageType'/>");
+        refuse(&request, "The 'http://www.w3.org/2001/XMLSchema-instance:type' attribute is not declared.");
     }
 }

@@ -227,7 +227,7 @@ mod tests {
             ("", "SchemaValidation"),
             (&*GET_FOLDER.repeat(2), "SchemaValidation"),
             ("<m:Nonsense/>", "InvalidRequest"),
-            ("<m:CreateItem/>", "InvalidRequest"),
+            ("<m:Subscribe/>", "InvalidRequest"),
             ("<t:GetFolder/>", "InvalidRequest"),
             ("<m:GetFolder/>", "SchemaValidation"),
         ] {

@@ -2,17 +2,25 @@
 
 use super::{DISPOSAL, QUERY_STRING};
 use crate::schema::ids::{FOLDER_IDS, ITEM_IDS, TARGET_FOLDER_ID};
+use crate::schema::items::ALL_ITEMS;
 use crate::schema::search::{
     CALENDAR_VIEW, CONTACTS_VIEW, DISTINGUISHED_GROUP_BY, FRACTIONAL_PAGE_VIEW, GROUP_BY, INDEXED_PAGE_VIEW,
     RESTRICTION, SEEK_TO_CONDITION_PAGE_VIEW, SORT_ORDER,
 };
 use crate::schema::shapes::ITEM_SHAPE;
+use crate::schema::updates::ITEM_CHANGES;
 use crate::schema::values::BOOLEAN;
 use crate::schema::{Simple, Type, elements, m, may, maybe_one_of, must, optional, required, sequence};
 
+const MESSAGE_DISPOSITION: Simple =
+    Simple::OneOf("MessageDispositionType", &["SaveOnly", "SendOnly", "SendAndSaveCopy"]);
 const CREATE_OR_DELETE_OPERATION: Simple = Simple::OneOf(
     "CalendarItemCreateOrDeleteOperationType",
     &["SendToNone", "SendOnlyToAll", "SendToAllAndSaveCopy"],
+);
+const UPDATE_OPERATION: Simple = Simple::OneOf(
+    "CalendarItemUpdateOperationType",
+    &["SendToNone", "SendOnlyToAll", "SendOnlyToChanged", "SendToAllAndSaveCopy", "SendToChangedAndSaveCopy"],
 );
 
 pub(super) static FIND_ITEM: Type = sequence(
@@ -39,6 +47,27 @@ pub(super) static FIND_ITEM: Type = sequence(
 
 pub(super) static GET_ITEM: Type =
     elements(&[must(m("ItemShape", &ITEM_SHAPE)), must(m("ItemIds", &ITEM_IDS))]);
+
+pub(super) static CREATE_ITEM: Type = sequence(
+    &[
+        optional("MessageDisposition", MESSAGE_DISPOSITION),
+        optional("SendMeetingInvitations", CREATE_OR_DELETE_OPERATION),
+    ],
+    &[may(m("SavedItemFolderId", &TARGET_FOLDER_ID)), must(m("Items", &ALL_ITEMS))],
+);
+
+pub(super) static UPDATE_ITEM: Type = sequence(
+    &[
+        required(
+            "ConflictResolution",
+            Simple::OneOf("ConflictResolutionType", &["NeverOverwrite", "AutoResolve", "AlwaysOverwrite"]),
+        ),
+        optional("MessageDisposition", MESSAGE_DISPOSITION),
+        optional("SendMeetingInvitationsOrCancellations", UPDATE_OPERATION),
+        optional("SuppressReadReceipts", Simple::Boolean),
+    ],
+    &[may(m("SavedItemFolderId", &TARGET_FOLDER_ID)), must(m("ItemChanges", &ITEM_CHANGES))],
+);
 
 pub(super) static DELETE_ITEM: Type = sequence(
     &[
@@ -71,6 +100,27 @@ mod tests {
 
     const FOLDER: &str = "<t:DistinguishedFolderId Id='drafts'/>";
     const IDS: &str = "<m:ItemIds><t:ItemId Id='AAMk' ChangeKey='CQ'/></m:ItemIds>";
+
+    #[test]
+    fn an_item_is_created_in_a_folder_and_sent() {
+        accept(&format!(
+            "<m:CreateItem MessageDisposition='SendAndSaveCopy' SendMeetingInvitations='SendToNone'>\
+             <m:SavedItemFolderId>{FOLDER}</m:SavedItemFolderId><m:Items><t:Message/><t:Task/><t:Message/></m:Items>\
+             </m:CreateItem>"
+        ));
+        refuse("<m:CreateItem><m:Items/></m:CreateItem>", "The element 'Items'");
+        refuse("<m:CreateItem><m:Items><t:Booking/></m:Items></m:CreateItem>", "child element 'Booking'");
+        refuse(
+            "<m:CreateItem MessageDisposition='Send'><m:Items><t:Item/></m:Items></m:CreateItem>",
+            "'Send'",
+        );
+        refuse(
+            &format!(
+                "<m:CreateItem><m:Items><t:Item/></m:Items><m:SavedItemFolderId>{FOLDER}</m:SavedItemFolderId></m:CreateItem>"
+            ),
+            "child element 'SavedItemFolderId'",
+        );
+    }
 
     #[test]
     fn one_target_folder_is_named() {

@@ -1,6 +1,7 @@
 //! The operations this server knows, as elements of `soap:Body`. An operation is added here, and in
 //! `operations`, under the name of its body element.
 
+mod attachments;
 mod conversations;
 mod folders;
 mod items;
@@ -14,7 +15,10 @@ pub(crate) fn operation(name: &str) -> Option<&'static Type> {
     match name {
         "CopyFolder" | "MoveFolder" => Some(&folders::MOVE_COPY_FOLDER),
         "CopyItem" | "MoveItem" => Some(&items::MOVE_COPY_ITEM),
+        "CreateAttachment" => Some(&attachments::CREATE_ATTACHMENT),
         "CreateFolder" => Some(&folders::CREATE_FOLDER),
+        "CreateItem" => Some(&items::CREATE_ITEM),
+        "DeleteAttachment" => Some(&attachments::DELETE_ATTACHMENT),
         "DeleteFolder" => Some(&folders::DELETE_FOLDER),
         "DeleteItem" => Some(&items::DELETE_ITEM),
         "EmptyFolder" => Some(&folders::EMPTY_FOLDER),
@@ -23,6 +27,7 @@ pub(crate) fn operation(name: &str) -> Option<&'static Type> {
         "FindFolder" => Some(&folders::FIND_FOLDER),
         "FindItem" => Some(&items::FIND_ITEM),
         "FindPeople" => Some(&people::FIND_PEOPLE),
+        "GetAttachment" => Some(&attachments::GET_ATTACHMENT),
         "GetConversationItems" => Some(&conversations::GET_CONVERSATION_ITEMS),
         "GetFolder" => Some(&folders::GET_FOLDER),
         "GetItem" => Some(&items::GET_ITEM),
@@ -32,6 +37,7 @@ pub(crate) fn operation(name: &str) -> Option<&'static Type> {
         "SyncFolderHierarchy" => Some(&sync::SYNC_FOLDER_HIERARCHY),
         "SyncFolderItems" => Some(&sync::SYNC_FOLDER_ITEMS),
         "UpdateFolder" => Some(&folders::UPDATE_FOLDER),
+        "UpdateItem" => Some(&items::UPDATE_ITEM),
         _ => None,
     }
 }
@@ -55,10 +61,10 @@ mod tests {
 
     #[test]
     fn operations_are_known_by_their_whole_name() {
-        for name in ["FindItem", "MoveItem", "ExpandDL", "SyncFolderHierarchy"] {
+        for name in ["CreateItem", "FindItem", "ExpandDL", "SyncFolderHierarchy"] {
             assert!(operation(name).is_some(), "{name}");
         }
-        for name in ["", "Find", "finditem", "FindItemResponse", "Subscribe"] {
+        for name in ["", "Create", "createitem", "CreateItemResponse", "Subscribe"] {
             assert!(operation(name).is_none(), "{name}");
         }
     }
