@@ -48,18 +48,97 @@ impl Answer {
     }
 }
 
-/// Sends bytes as they are and reads to the end.
-pub async fn raw(simulator: &Simulator, request: &[u8]) -> Answer {
+/// What came over a connection, whole or not, text or not.
+#[derive(Debug, Default)]
+pub struct Received {
+    pub bytes: Vec<u8>,
+    /// The connection was reset. Otherwise it was closed.
+    pub reset: bool,
+}
+
+impl Received {
+    /// Head lines in lower case; empty if they did not all come.
+    pub fn head(&self) -> String {
+        self.parts().map_or_else(String::new, |(head, _)| String::from_utf8_lossy(head).to_lowercase())
+    }
+
+    pub fn body(&self) -> &[u8] {
+        self.parts().map_or(&[], |(_, body)| body)
+    }
+
+    /// How long the body was announced to be.
+    pub fn announced(&self) -> Option<usize> {
+        let head = self.head();
+        let mut lines = head.lines();
+        lines.find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
+    }
+
+    /// An answer that came whole.
+    pub fn answer(self) -> Answer {
+        assert!(!self.reset);
+        let text = String::from_utf8(self.bytes).unwrap();
+        let (headers, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = headers.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer { status, headers: headers.to_lowercase(), body: body.to_owned() }
+    }
+
+    fn parts(&self) -> Option<(&[u8], &[u8])> {
+        let end = self.bytes.windows(4).position(|bytes| bytes == b"\r\n\r\n")?;
+        Some((&self.bytes[..end], &self.bytes[end + 4..]))
+    }
+}
+
+/// A connection on which bytes were sent.
+pub struct Connection(TcpStream);
+
+impl Connection {
+    pub async fn send(&mut self, bytes: &[u8]) {
+        self.0.write_all(bytes).await.unwrap();
+    }
+
+    /// Reads until the body has so many bytes; more may come at the same time.
+    pub async fn until(&mut self, received: &mut Received, body: usize) {
+        while received.head().is_empty() || received.body().len() < body {
+            assert!(self.piece(received).await, "it ended before: {received:?}");
+        }
+    }
+
+    /// Reads to the end, whatever that is.
+    pub async fn rest(&mut self, received: &mut Received) {
+        while self.piece(received).await {}
+    }
+
+    async fn piece(&mut self, received: &mut Received) -> bool {
+        match self.0.read_buf(&mut received.bytes).await {
+            Ok(count) => count > 0,
+            Err(error) => {
+                assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+                received.reset = true;
+                false
+            }
+        }
+    }
+}
+
+/// Sends bytes as they are.
+pub async fn open(simulator: &Simulator, request: &[u8]) -> Connection {
     let url = simulator.url();
     let address = url.strip_prefix("http://").unwrap().split('/').next().unwrap();
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(request).await.unwrap();
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).await.unwrap();
-    let text = String::from_utf8(bytes).unwrap();
-    let (headers, body) = text.split_once("\r\n\r\n").unwrap();
-    let status = headers.split(' ').nth(1).unwrap().parse().unwrap();
-    Answer { status, headers: headers.to_lowercase(), body: body.to_owned() }
+    let mut connection = Connection(TcpStream::connect(address).await.unwrap());
+    connection.send(request).await;
+    connection
+}
+
+/// Sends bytes as they are and reads to the end, whatever that is.
+pub async fn receive(simulator: &Simulator, request: &[u8]) -> Received {
+    let mut received = Received::default();
+    open(simulator, request).await.rest(&mut received).await;
+    received
+}
+
+/// Sends bytes as they are and reads a whole answer.
+pub async fn raw(simulator: &Simulator, request: &[u8]) -> Answer {
+    receive(simulator, request).await.answer()
 }
 
 /// An HTTP request with the given head lines.
@@ -86,11 +165,16 @@ pub fn envelope(header: &str, body: &str) -> String {
     )
 }
 
-/// Posts a document as the service account.
-pub async fn post(simulator: &Simulator, document: &str) -> Answer {
+/// The HTTP request of the service account with a document.
+pub fn posting(document: &str) -> Vec<u8> {
     let authorization = basic("CONTOSO\\svc-ews-mcp", PASSWORD);
     let headers = [("Authorization", &*authorization), ("Content-Type", "text/xml; charset=utf-8")];
-    raw(simulator, &http("POST /EWS/Exchange.asmx HTTP/1.1", &headers, document)).await
+    http("POST /EWS/Exchange.asmx HTTP/1.1", &headers, document)
+}
+
+/// Posts a document as the service account.
+pub async fn post(simulator: &Simulator, document: &str) -> Answer {
+    raw(simulator, &posting(document)).await
 }
 
 /// Runs an operation in the service account's own mailbox.
