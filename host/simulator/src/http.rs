@@ -9,7 +9,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::record::Recorder;
-use crate::service::{Incoming, Outgoing, Service};
+use crate::service::Service;
+use crate::traffic::{Incoming, Outgoing};
 
 /// The largest request, as IIS limits it for EWS.
 const MAX_REQUEST: usize = 64 * 1024 * 1024;

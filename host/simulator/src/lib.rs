@@ -50,6 +50,7 @@ mod simulator;
 mod soap;
 mod sort;
 mod store;
+mod traffic;
 mod xml;
 
 pub use behaviour::{Feature, UnknownFeature};

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::{HeaderMap, header};
 
-use crate::service::{Incoming, Outgoing};
 use crate::soap::{self, Validity};
+use crate::traffic::{Incoming, Outgoing};
 
 /// Where traffic that broke the protocol goes.
 const INVALID: &str = "invalid";

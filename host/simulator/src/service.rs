@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::behaviour::Behaviour;
-use crate::concurrency::Turns;
+use crate::concurrency::{Turn, Turns};
 use crate::context::Context;
 use crate::directory::Recipient;
 use crate::errors::ResponseCode;
@@ -17,38 +17,12 @@ use crate::properties::Form;
 use crate::rights;
 use crate::seed::Company;
 use crate::soap::{self, Fault, Request, Validity};
+use crate::traffic::{CHALLENGE, Incoming, Outgoing};
 
 /// Where EWS answers. Exchange does not look at the case of a path.
 pub(crate) const PATH: &str = "/EWS/Exchange.asmx";
 
 const FRONT_END: &str = "CONTOSO-EX01";
-const CHALLENGE: &str = "Basic realm=\"127.0.0.1\"";
-
-/// A request as it came in.
-#[derive(Debug)]
-pub(crate) struct Incoming {
-    pub(crate) method: Method,
-    pub(crate) path: String,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
-/// An answer as it goes out.
-#[derive(Debug)]
-pub(crate) struct Outgoing {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: String,
-    pub(crate) validity: Validity,
-}
-
-impl Outgoing {
-    /// The answer where the server itself failed.
-    pub(crate) fn broken() -> Self {
-        let fault = Fault::valid(ResponseCode::ErrorInternalServerError);
-        xml(StatusCode::INTERNAL_SERVER_ERROR, fault.envelope(), fault.validity)
-    }
-}
 
 /// The server behind the network.
 pub(crate) struct Service {
@@ -57,6 +31,14 @@ pub(crate) struct Service {
     behaviour: Behaviour,
     ids: IdFormat,
     turns: Turns,
+}
+
+/// A request that will be answered, and not refused.
+struct Accepted<'a> {
+    request: Request,
+    acting: &'a Recipient,
+    /// It ends with the request.
+    _turn: Turn,
 }
 
 impl Service {
@@ -84,28 +66,29 @@ impl Service {
 
     fn judge(&self, request: &Incoming) -> Outgoing {
         if !request.path.eq_ignore_ascii_case(PATH) {
-            return bare(StatusCode::NOT_FOUND);
+            return Outgoing::bare(StatusCode::NOT_FOUND);
         }
         let Some(caller) = self.authenticate(&request.headers) else {
-            let mut answer = bare(StatusCode::UNAUTHORIZED);
+            let mut answer = Outgoing::bare(StatusCode::UNAUTHORIZED);
             answer.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
             return answer;
         };
         if request.method != Method::POST {
-            let mut answer = bare(StatusCode::METHOD_NOT_ALLOWED);
+            let mut answer = Outgoing::bare(StatusCode::METHOD_NOT_ALLOWED);
             answer.headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
             return answer;
         }
         if !is_xml(&request.headers) {
-            return bare(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+            return Outgoing::bare(StatusCode::UNSUPPORTED_MEDIA_TYPE);
         }
-        match self.operate(caller, &request.body) {
-            Ok(body) => xml(StatusCode::OK, body, Validity::Valid),
-            Err(fault) => xml(StatusCode::INTERNAL_SERVER_ERROR, fault.envelope(), fault.validity),
+        match self.accept(caller, &request.body) {
+            Ok(accepted) => self.operate(&accepted.request, accepted.acting),
+            Err(fault) => Outgoing::refused(&fault),
         }
     }
 
-    fn operate(&self, caller: &Recipient, body: &[u8]) -> Result<String, Fault> {
+    /// Reads a request, finds out as whom it runs, and takes a turn for it.
+    fn accept<'a>(&'a self, caller: &'a Recipient, body: &[u8]) -> Result<Accepted<'a>, Fault> {
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
         let source = std::str::from_utf8(body).map_err(|error| {
             let error = crate::xml::ReadError {
@@ -115,14 +98,17 @@ impl Service {
             Fault::malformed(&String::from_utf8_lossy(body), &error)
         })?;
         let request = Request::read(source)?;
-        let directory = &self.company.directory;
+        let connecting = request.connecting.as_ref();
         let acting =
-            rights::acting_user(directory, caller, request.connecting.as_ref()).map_err(Fault::valid)?;
-        let limit = self.behaviour.limits.concurrency;
-        let turn = self.turns.begin(acting.mailbox, limit);
-        let _turn = turn.ok_or_else(|| Fault::valid(ResponseCode::ErrorExceededConnectionCount))?;
+            rights::acting_user(&self.company.directory, caller, connecting).map_err(Fault::valid)?;
+        let turn = self.turns.begin(acting.mailbox, self.behaviour.limits.concurrency);
+        let turn = turn.ok_or_else(|| Fault::valid(ResponseCode::ErrorExceededConnectionCount))?;
+        Ok(Accepted { request, acting, _turn: turn })
+    }
+
+    fn operate(&self, request: &Request, acting: &Recipient) -> Outgoing {
         let context = Context {
-            directory,
+            directory: &self.company.directory,
             store: &self.company.store,
             behaviour: &self.behaviour,
             acting,
@@ -131,7 +117,11 @@ impl Service {
         };
         let mut known = true;
         let answer = soap::answer(|writer| known = operations::run(&request.operation, context, writer));
-        if known { Ok(answer) } else { Err(Fault::invalid(ResponseCode::ErrorInvalidRequest)) }
+        if known {
+            Outgoing::xml(StatusCode::OK, answer, Validity::Valid)
+        } else {
+            Outgoing::refused(&Fault::invalid(ResponseCode::ErrorInvalidRequest))
+        }
     }
 
     /// HTTP Basic. Only the service account has a password.
@@ -153,17 +143,6 @@ impl Service {
 fn now() -> Timestamp {
     let now = Timestamp::now();
     now.round(jiff::Unit::Millisecond).unwrap_or(now)
-}
-
-fn bare(status: StatusCode) -> Outgoing {
-    Outgoing { status, headers: HeaderMap::new(), body: String::new(), validity: Validity::Invalid }
-}
-
-fn xml(status: StatusCode, body: String, validity: Validity) -> Outgoing {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private"));
-    Outgoing { status, headers, body, validity }
 }
 
 fn is_xml(headers: &HeaderMap) -> bool {
