@@ -5,9 +5,19 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize as _;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::StrDeserializer;
+
 /// `m:ResponseCode` values that this server gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 pub(crate) enum ResponseCode {
+    /// A code that this server gives only when it was told to.
+    #[serde(skip)]
+    Other {
+        name: &'static str,
+        text: &'static str,
+    },
     NoError,
     ErrorAccessDenied,
     ErrorAttachmentNestLevelLimitExceeded,
@@ -99,6 +109,7 @@ pub(crate) enum ResponseCode {
     ErrorSavedItemFolderNotFound,
     ErrorSchemaValidation,
     ErrorSendAsDenied,
+    ErrorServerBusy,
     ErrorStaleObject,
     ErrorSyncFolderNotFound,
     ErrorToFolderNotFound,
@@ -113,12 +124,22 @@ pub(crate) enum ResponseCode {
 impl ResponseCode {
     /// The value as it stands in XML: the name of the variant.
     pub(crate) fn name(self) -> String {
-        format!("{self:?}")
+        match self {
+            Self::Other { name, .. } => name.to_owned(),
+            known => format!("{known:?}"),
+        }
+    }
+
+    /// The code with this name, if it is one that this server gives of itself.
+    pub(crate) fn by_name(name: &str) -> Option<Self> {
+        let name: StrDeserializer<'_, serde::de::value::Error> = name.into_deserializer();
+        Self::deserialize(name).ok()
     }
 
     /// The standard `m:MessageText`.
     pub(crate) fn text(self) -> &'static str {
         match self {
+            Self::Other { text, .. } => text,
             Self::NoError => "",
             Self::ErrorAccessDenied => "Access is denied. Check credentials and try again.",
             Self::ErrorAttachmentNestLevelLimitExceeded => {
@@ -268,6 +289,7 @@ impl ResponseCode {
             Self::ErrorSendAsDenied => {
                 "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account."
             }
+            Self::ErrorServerBusy => "The server cannot service this request right now. Try again later.",
             Self::ErrorStaleObject => "The change key is stale: the item has been changed.",
             Self::ErrorSyncFolderNotFound => "The folder to synchronize was not found.",
             Self::ErrorToFolderNotFound => "The destination folder was not found.",
@@ -304,7 +326,7 @@ pub(crate) enum Detail {
 
 /// An error as EWS tells it, in a response message or in a fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{code:?}: {text}")]
+#[error("{}: {text}", code.name())]
 pub(crate) struct EwsError {
     pub(crate) code: ResponseCode,
     pub(crate) text: Cow<'static, str>,
@@ -346,5 +368,12 @@ mod tests {
             "The SMTP address has no mailbox associated with it."
         );
         assert_eq!(ResponseCode::ErrorItemNotFound.name(), "ErrorItemNotFound");
+    }
+
+    #[test]
+    fn a_code_is_found_by_its_name() {
+        assert_eq!(ResponseCode::by_name("ErrorItemNotFound"), Some(ResponseCode::ErrorItemNotFound));
+        assert_eq!(ResponseCode::by_name("ErrorNonsense"), None);
+        assert_eq!(ResponseCode::by_name("Other"), None);
     }
 }

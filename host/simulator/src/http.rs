@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::body::to_bytes;
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
+use crate::misbehaviour::connection::Scissors;
+use crate::misbehaviour::sending::{self, Stopping};
 use crate::record::Recorder;
 use crate::service::Service;
 use crate::traffic::{Incoming, Outgoing};
@@ -20,6 +22,7 @@ const MAX_REQUEST: usize = 64 * 1024 * 1024;
 pub(crate) struct Server {
     pub(crate) service: Arc<Service>,
     pub(crate) recorder: Option<Arc<Recorder>>,
+    pub(crate) stopping: Stopping,
 }
 
 /// All methods and paths go one way, so that what is refused is recorded, too.
@@ -27,7 +30,11 @@ pub(crate) fn router(server: Server) -> Router {
     Router::new().fallback(handle).with_state(server)
 }
 
-async fn handle(State(server): State<Server>, request: Request) -> Response {
+async fn handle(
+    State(server): State<Server>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_REQUEST).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
@@ -38,6 +45,7 @@ async fn handle(State(server): State<Server>, request: Request) -> Response {
         headers: parts.headers,
         body: body.into(),
     };
+    let stopping = server.stopping.clone();
     // A search through many items takes its time; so do files. Neither may hold up other connections.
     let answered = tokio::task::spawn_blocking(move || {
         let answer = server.service.answer(&incoming);
@@ -48,18 +56,9 @@ async fn handle(State(server): State<Server>, request: Request) -> Response {
         }
         answer
     });
-    match answered.await {
-        Ok(answer) => respond(answer),
-        Err(error) => {
-            tracing::error!(%error, "a request ended without an answer");
-            respond(Outgoing::broken())
-        }
-    }
-}
-
-fn respond(answer: Outgoing) -> Response {
-    let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
-    response
+    let answer = answered.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a request ended without an answer");
+        Outgoing::broken()
+    });
+    sending::send(answer, &scissors, stopping).await
 }

@@ -35,6 +35,7 @@ mod html;
 mod http;
 mod ids;
 mod mime;
+mod misbehaviour;
 mod operations;
 mod paging;
 mod properties;
@@ -55,4 +56,5 @@ mod xml;
 
 pub use behaviour::{Feature, UnknownFeature};
 pub use ids::IdFormat;
+pub use misbehaviour::FaultError;
 pub use simulator::{Options, Simulator, StartError};

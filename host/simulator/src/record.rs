@@ -1,5 +1,6 @@
 //! Keeps what was said: three files for each exchange, written before the answer goes out.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
@@ -9,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::http::{HeaderMap, header};
 
 use crate::soap::{self, Validity};
-use crate::traffic::{Incoming, Outgoing};
+use crate::traffic::{Incoming, Outgoing, Sending};
 
 /// Where traffic that broke the protocol goes.
 const INVALID: &str = "invalid";
@@ -36,7 +37,8 @@ impl Recorder {
         Ok(Self { folder: folder.to_path_buf(), next: AtomicU64::new(highest + 1) })
     }
 
-    /// Writes one exchange. `…-request.xml` and `…-answer.xml` are the bytes that were received and sent.
+    /// Writes one exchange. `…-request.xml` and `…-answer.xml` are the bytes that were received and are sent; of an
+    /// answer that is filled up, only a note.
     pub(crate) fn record(&self, request: &Incoming, answer: &Outgoing) -> io::Result<()> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let source = std::str::from_utf8(&request.body).unwrap_or_default();
@@ -48,7 +50,19 @@ impl Recorder {
         let path = |part: &str| folder.join(format!("{number:06}-{operation}-{part}"));
         fs::write(path("request.xml"), &request.body)?;
         fs::write(path("headers.txt"), headers(request, answer))?;
-        fs::write(path("answer.xml"), &answer.body)
+        fs::write(path("answer.xml"), sent(answer))
+    }
+}
+
+fn sent(answer: &Outgoing) -> Cow<'_, [u8]> {
+    match answer.sending {
+        Sending::Whole | Sending::Late(_) | Sending::Slow { .. } => Cow::from(&*answer.body),
+        Sending::Half => Cow::from(answer.body.get(..answer.half()).unwrap_or_default()),
+        Sending::Nothing => Cow::default(),
+        Sending::Filled { bytes } => {
+            let own = answer.body.len();
+            Cow::from(format!("An answer of {own} bytes, filled up to {bytes} bytes.\n").into_bytes())
+        }
     }
 }
 
@@ -57,8 +71,15 @@ fn headers(request: &Incoming, answer: &Outgoing) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{} {}", request.method, request.path);
     write_headers(&mut text, &request.headers);
-    let _ = writeln!(text, "\n{}", answer.status);
-    write_headers(&mut text, &answer.headers);
+    if answer.sending == Sending::Nothing {
+        let _ = writeln!(text, "\n(no answer)");
+    } else {
+        let _ = writeln!(text, "\n{}", answer.status);
+        write_headers(&mut text, &answer.headers);
+    }
+    if let Some(fault) = &answer.fault {
+        let _ = writeln!(text, "\nfault: {fault}");
+    }
     text
 }
 

@@ -1,4 +1,4 @@
-//! From one HTTP request to its answer, without a network: authentication, SOAP, rights, operation.
+//! From one HTTP request to its answer, without a network: authentication, SOAP, rights, misbehaviour, operation.
 
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use base64::Engine as _;
@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::directory::Recipient;
 use crate::errors::ResponseCode;
 use crate::ids::IdFormat;
+use crate::misbehaviour::{self, Misbehaviour};
 use crate::operations;
 use crate::properties::Form;
 use crate::rights;
@@ -31,6 +32,7 @@ pub(crate) struct Service {
     behaviour: Behaviour,
     ids: IdFormat,
     turns: Turns,
+    misbehaviour: Misbehaviour,
 }
 
 /// A request that will be answered, and not refused.
@@ -42,8 +44,14 @@ struct Accepted<'a> {
 }
 
 impl Service {
-    pub(crate) fn new(company: Company, password: String, behaviour: Behaviour, ids: IdFormat) -> Self {
-        Self { company, password, behaviour, ids, turns: Turns::default() }
+    pub(crate) fn new(
+        company: Company,
+        password: String,
+        behaviour: Behaviour,
+        ids: IdFormat,
+        misbehaviour: Misbehaviour,
+    ) -> Self {
+        Self { company, password, behaviour, ids, turns: Turns::default(), misbehaviour }
     }
 
     /// Answers one request. May take long where a search walks many items.
@@ -82,7 +90,7 @@ impl Service {
             return Outgoing::bare(StatusCode::UNSUPPORTED_MEDIA_TYPE);
         }
         match self.accept(caller, &request.body) {
-            Ok(accepted) => self.operate(&accepted.request, accepted.acting),
+            Ok(accepted) => self.obey(&accepted.request, accepted.acting),
             Err(fault) => Outgoing::refused(&fault),
         }
     }
@@ -104,6 +112,22 @@ impl Service {
         let turn = self.turns.begin(acting.mailbox, self.behaviour.limits.concurrency);
         let turn = turn.ok_or_else(|| Fault::valid(ResponseCode::ErrorExceededConnectionCount))?;
         Ok(Accepted { request, acting, _turn: turn })
+    }
+
+    /// Answers a request as the rules for it want, or as Exchange would.
+    fn obey(&self, request: &Request, acting: &Recipient) -> Outgoing {
+        let operation = &*request.operation.name;
+        let Some(rule) = self.misbehaviour.choose(operation, &acting.address) else {
+            return self.operate(request, acting);
+        };
+        tracing::debug!(operation, rule = rule.text(), "the server misbehaves");
+        rule.answer(
+            || self.operate(request, acting),
+            || match Request::read(&misbehaviour::other_operation(operation)) {
+                Ok(other) => self.operate(&other, acting),
+                Err(fault) => Outgoing::refused(&fault),
+            },
+        )
     }
 
     fn operate(&self, request: &Request, acting: &Recipient) -> Outgoing {

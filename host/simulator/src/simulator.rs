@@ -6,15 +6,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::behaviour::{Behaviour, Feature};
 use crate::http::{Server, router};
 use crate::ids::IdFormat;
+use crate::misbehaviour::connection::{Listener, Scissors};
+use crate::misbehaviour::sending::Stopping;
+use crate::misbehaviour::{FaultError, Misbehaviour};
 use crate::record::Recorder;
 use crate::seed::{self, Choice, Company};
 use crate::service::{PATH, Service};
@@ -30,7 +32,8 @@ pub struct Options {
     /// A folder for records of all traffic; made if missing. Default: none.
     ///
     /// Each exchange makes `000001-FindItem-request.xml`, `…-answer.xml` and `…-headers.txt`, before the answer is
-    /// sent. What breaks the protocol goes to `invalid/` in it. Passwords are not recorded; mail is.
+    /// sent. What breaks the protocol goes to `invalid/` in it, whether a client breaks it or a fault of this server.
+    /// Passwords are not recorded; mail is.
     pub record: Option<PathBuf>,
     /// How many messages to generate in the service account's inbox, older than the seeded ones. They are
     /// computed when they are read: a million cost nothing at the start. Default: 0.
@@ -47,6 +50,9 @@ pub struct Options {
     pub concurrency: Option<usize>,
     /// The service account's password; none: a random one, letters and digits only. Default: none.
     pub password: Option<String>,
+    /// When and how the server shall misbehave: rules such as `SendItem#1:reset(at=after-work)`, at most 64, the
+    /// first that applies wins. The language is in `docs/simulator.md`. Default: none.
+    pub faults: Vec<String>,
 }
 
 impl Default for Options {
@@ -60,6 +66,7 @@ impl Default for Options {
             without: Vec::new(),
             concurrency: None,
             password: None,
+            faults: Vec::new(),
         }
     }
 }
@@ -76,6 +83,7 @@ impl fmt::Debug for Options {
             .field("without", &self.without)
             .field("concurrency", &self.concurrency)
             .field("password", &self.password.as_ref().map(|_| "…"))
+            .field("faults", &self.faults)
             .finish()
     }
 }
@@ -105,6 +113,9 @@ pub enum StartError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A rule for misbehaviour is wrong.
+    #[error(transparent)]
+    Fault(#[from] FaultError),
     /// The file to start with cannot be read.
     #[error("cannot read {}: {source}", file.display())]
     SeedFile {
@@ -129,7 +140,7 @@ pub struct Simulator {
     email: String,
     username: String,
     password: String,
-    stop: Option<oneshot::Sender<()>>,
+    stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
@@ -139,10 +150,11 @@ impl Simulator {
     /// # Errors
     /// See [`StartError`].
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let Options { listen, record, messages, seed, ids, without, concurrency, password } = options;
+        let Options { listen, record, messages, seed, ids, without, concurrency, password, faults } = options;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
+        let misbehaviour = Misbehaviour::read(&faults)?;
         let company = company(seed, messages)?;
         let recorder = match record {
             None => None,
@@ -163,26 +175,20 @@ impl Simulator {
             .unwrap_or_default();
         let mut behaviour = Behaviour { without, limits: company.limits };
         behaviour.limits.concurrency = concurrency.unwrap_or(behaviour.limits.concurrency);
-        let service = Arc::new(Service::new(company, password.clone(), behaviour, ids));
-        let (stop, stopped) = oneshot::channel::<()>();
-        // Small answers must not wait for the client's acknowledgement.
-        let listener = listener.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "a connection stays with delays");
-            }
-        });
-        let serving =
-            axum::serve(listener, router(Server { service, recorder })).with_graceful_shutdown(async {
-                // A dropped sender stops as well.
-                let _ = stopped.await;
-            });
+        let service = Arc::new(Service::new(company, password.clone(), behaviour, ids, misbehaviour));
+        let (stop, stopped) = watch::channel(false);
+        let mut stopping = Stopping(stopped);
+        let server = Server { service, recorder, stopping: stopping.clone() };
+        let router = router(server).into_make_service_with_connect_info::<Scissors>();
+        let serving = axum::serve(Listener(listener), router)
+            .with_graceful_shutdown(async move { stopping.stopped().await });
         let task = tokio::spawn(async move {
             if let Err(error) = serving.await {
                 tracing::error!(%error, "the simulator ended");
             }
         });
         tracing::info!(%address, "the embedded Exchange listens");
-        Ok(Self { address, email, username, password, stop: Some(stop), task })
+        Ok(Self { address, email, username, password, stop, task })
     }
 
     /// Where EWS answers: `http://127.0.0.1:PORT/EWS/Exchange.asmx`.
@@ -205,12 +211,11 @@ impl Simulator {
         ]
     }
 
-    /// Takes no new requests, lets open ones finish for up to five seconds, and ends.
+    /// Takes no new requests, lets open ones finish for up to five seconds, and ends. What a fault holds back is sent
+    /// at once.
     pub async fn stop(mut self) {
-        if let Some(stop) = self.stop.take() {
-            // The task may have ended already.
-            let _ = stop.send(());
-        }
+        // The task may have ended already.
+        let _ = self.stop.send(true);
         if tokio::time::timeout(STOP_WITHIN, &mut self.task).await.is_err() {
             tracing::warn!("open requests were cut off");
         }

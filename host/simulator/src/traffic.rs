@@ -1,5 +1,7 @@
 //! One request as it came in, one answer as it goes out.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
@@ -26,12 +28,43 @@ pub(crate) struct Outgoing {
     pub(crate) body: Bytes,
     /// Whether the exchange is one of EWS: what was asked, and what is answered.
     pub(crate) validity: Validity,
+    pub(crate) sending: Sending,
+    /// The rule that made the answer what it is.
+    pub(crate) fault: Option<String>,
+}
+
+/// How the bytes of an answer go out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sending {
+    Whole,
+    /// Whole, after a pause.
+    Late(Duration),
+    /// So many bytes, and a pause before the next ones.
+    Slow {
+        bytes: usize,
+        every: Duration,
+    },
+    /// The head and half of the body; then the connection ends.
+    Half,
+    /// The connection is reset instead.
+    Nothing,
+    /// The body, with as much in it as makes it so many bytes long.
+    Filled {
+        bytes: u64,
+    },
 }
 
 impl Outgoing {
     /// A status without a body.
     pub(crate) fn bare(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new(), validity: Validity::Invalid }
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            validity: Validity::Invalid,
+            sending: Sending::Whole,
+            fault: None,
+        }
     }
 
     /// A document.
@@ -50,5 +83,10 @@ impl Outgoing {
     /// The answer where the server itself failed.
     pub(crate) fn broken() -> Self {
         Self::refused(&Fault::valid(ResponseCode::ErrorInternalServerError))
+    }
+
+    /// How much of the body goes out where it goes out half.
+    pub(crate) fn half(&self) -> usize {
+        self.body.len() / 2
     }
 }

@@ -6,12 +6,12 @@ use crate::operations::answer::write_detail;
 use crate::schema::Violation;
 use crate::xml::{ERRORS, ReadError, TYPES};
 
-/// Whether a request that got a fault kept to the protocol.
+/// Whether an exchange kept to the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Validity {
-    /// It was well said; the server would not do it.
+    /// It was well said, whether the server did it or not.
     Valid,
-    /// It broke the schema or was no request at all.
+    /// It broke the schema or was no request at all; or the answer is none.
     Invalid,
 }
 
