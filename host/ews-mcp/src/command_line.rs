@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use ews_mcp_simulator::{Feature, IdFormat};
 
 /// An MCP server for Microsoft Exchange (EWS). Each tool is a sandboxed
 /// component that can do no more than it says.
@@ -78,4 +79,23 @@ pub(crate) struct Simulator {
     /// Fill the inbox of the primary mailbox with so many more messages
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) messages: u32,
+    /// Start with the people, folders and mail of this file (TOML) instead of the built-in company
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed: Option<PathBuf>,
+    /// The form of ids: Exchange's own, or opaque as other servers give them
+    #[arg(long, value_name = "FORM", default_value = "exchange")]
+    pub(crate) ids: IdFormat,
+    /// Leave features out, as other servers do: aqs, conversations, find-people, mark-all-items-as-read,
+    /// change-keys, draft-consumption
+    #[arg(long, value_name = "FEATURE", value_delimiter = ',')]
+    pub(crate) without: Vec<Feature>,
+    /// Serve so many requests for one mailbox at the same time, and no more [default: 27]
+    #[arg(long, value_name = "N")]
+    pub(crate) concurrency: Option<usize>,
+    /// Misbehave, as in 'SendItem#1:reset(at=after-work)'; may be given several times
+    #[arg(long = "fault", value_name = "RULE")]
+    pub(crate) faults: Vec<String>,
+    /// Log a line for each request
+    #[arg(long)]
+    pub(crate) log: bool,
 }

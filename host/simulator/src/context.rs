@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::behaviour::Behaviour;
 use crate::directory::{Directory, Recipient};
 use crate::errors::{EwsError, ResponseCode};
+use crate::misbehaviour::action::{Action, SentCopy};
 use crate::properties::Form;
 use crate::rights;
 use crate::store::{Mailbox, Rights, Store};
@@ -23,6 +24,8 @@ pub(crate) struct Context<'a> {
     pub(crate) form: Form,
     /// When the request came.
     pub(crate) now: Timestamp,
+    /// What was ordered to go wrong.
+    pub(crate) action: Option<&'a Action>,
 }
 
 impl<'a> Context<'a> {
@@ -41,8 +44,23 @@ impl<'a> Context<'a> {
         rights::to_folder(self.directory, self.acting, mailbox, folder)
     }
 
-    /// The error that was ordered for one thing of the request.
-    pub(crate) fn fault_at(self, _index: usize) -> Option<EwsError> {
-        None
+    /// The error that was ordered for one thing of the request, by its index from 0.
+    pub(crate) fn fault_at(self, index: usize) -> Option<EwsError> {
+        self.action?.for_item(index)
+    }
+
+    /// Whether a thing that such an error was ordered for is worked all the same.
+    pub(crate) fn works_item(self) -> bool {
+        self.action.is_some_and(Action::works_item)
+    }
+
+    /// What becomes of the copies of messages that this request sends.
+    pub(crate) fn sent_copy(self) -> SentCopy {
+        self.action.map_or(SentCopy::AtOnce, Action::sent_copy)
+    }
+
+    /// Whether such a copy loses the extended property of this name.
+    pub(crate) fn loses_marker(self, name: &str) -> bool {
+        self.action.is_some_and(|action| action.loses_marker(name))
     }
 }

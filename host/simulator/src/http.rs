@@ -8,6 +8,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
+use crate::log;
 use crate::misbehaviour::connection::Scissors;
 use crate::misbehaviour::sending::{self, Stopping};
 use crate::record::Recorder;
@@ -23,6 +24,8 @@ pub(crate) struct Server {
     pub(crate) service: Arc<Service>,
     pub(crate) recorder: Option<Arc<Recorder>>,
     pub(crate) stopping: Stopping,
+    /// Whether each request makes a line of log.
+    pub(crate) log: bool,
 }
 
 /// All methods and paths go one way, so that what is refused is recorded, too.
@@ -48,7 +51,11 @@ async fn handle(
     let stopping = server.stopping.clone();
     // A search through many items takes its time; so do files. Neither may hold up other connections.
     let answered = tokio::task::spawn_blocking(move || {
+        let began = std::time::Instant::now();
         let answer = server.service.answer(&incoming);
+        if server.log {
+            log::line(&incoming, &answer, began.elapsed());
+        }
         if let Some(recorder) = &server.recorder
             && let Err(error) = recorder.record(&incoming, &answer)
         {

@@ -34,6 +34,7 @@ mod filter;
 mod html;
 mod http;
 mod ids;
+mod log;
 mod mime;
 mod misbehaviour;
 mod operations;
@@ -55,6 +56,6 @@ mod traffic;
 mod xml;
 
 pub use behaviour::{Feature, UnknownFeature};
-pub use ids::IdFormat;
+pub use ids::{IdFormat, UnknownIdFormat};
 pub use misbehaviour::FaultError;
 pub use simulator::{Options, Simulator, StartError};

@@ -9,16 +9,18 @@ use uuid::Uuid;
 use crate::behaviour::Behaviour;
 use crate::concurrency::{Turn, Turns};
 use crate::context::Context;
+use crate::delivery;
 use crate::directory::Recipient;
 use crate::errors::ResponseCode;
 use crate::ids::IdFormat;
+use crate::misbehaviour::action::Action;
 use crate::misbehaviour::{self, Misbehaviour};
 use crate::operations;
 use crate::properties::Form;
 use crate::rights;
 use crate::seed::Company;
 use crate::soap::{self, Fault, Request, Validity};
-use crate::traffic::{CHALLENGE, Incoming, Outgoing};
+use crate::traffic::{Asked, CHALLENGE, Incoming, Outgoing};
 
 /// Where EWS answers. Exchange does not look at the case of a path.
 pub(crate) const PATH: &str = "/EWS/Exchange.asmx";
@@ -40,7 +42,7 @@ struct Accepted<'a> {
     request: Request,
     acting: &'a Recipient,
     /// It ends with the request.
-    _turn: Turn,
+    turn: Turn,
 }
 
 impl Service {
@@ -90,7 +92,14 @@ impl Service {
             return Outgoing::bare(StatusCode::UNSUPPORTED_MEDIA_TYPE);
         }
         match self.accept(caller, &request.body) {
-            Ok(accepted) => self.obey(&accepted.request, accepted.acting),
+            Ok(accepted) => {
+                let answer = self.obey(&accepted.request, accepted.acting);
+                let asked = Asked {
+                    operation: accepted.request.operation.name.to_string(),
+                    mailbox: accepted.acting.address.clone(),
+                };
+                Outgoing { asked: Some(asked), turn: Some(accepted.turn), ..answer }
+            }
             Err(fault) => Outgoing::refused(&fault),
         }
     }
@@ -111,33 +120,36 @@ impl Service {
             rights::acting_user(&self.company.directory, caller, connecting).map_err(Fault::valid)?;
         let turn = self.turns.begin(acting.mailbox, self.behaviour.limits.concurrency);
         let turn = turn.ok_or_else(|| Fault::valid(ResponseCode::ErrorExceededConnectionCount))?;
-        Ok(Accepted { request, acting, _turn: turn })
+        Ok(Accepted { request, acting, turn })
     }
 
     /// Answers a request as the rules for it want, or as Exchange would.
     fn obey(&self, request: &Request, acting: &Recipient) -> Outgoing {
         let operation = &*request.operation.name;
         let Some(rule) = self.misbehaviour.choose(operation, &acting.address) else {
-            return self.operate(request, acting);
+            return self.operate(request, acting, None);
         };
         tracing::debug!(operation, rule = rule.text(), "the server misbehaves");
         rule.answer(
-            || self.operate(request, acting),
+            || self.operate(request, acting, Some(&rule.action)),
             || match Request::read(&misbehaviour::other_operation(operation)) {
-                Ok(other) => self.operate(&other, acting),
+                Ok(other) => self.operate(&other, acting, None),
                 Err(fault) => Outgoing::refused(&fault),
             },
         )
     }
 
-    fn operate(&self, request: &Request, acting: &Recipient) -> Outgoing {
+    fn operate(&self, request: &Request, acting: &Recipient, action: Option<&Action>) -> Outgoing {
+        let now = now();
+        delivery::arrive(&self.company.store, now);
         let context = Context {
             directory: &self.company.directory,
             store: &self.company.store,
             behaviour: &self.behaviour,
             acting,
             form: Form { precision: request.precision, ids: self.ids },
-            now: now(),
+            now,
+            action,
         };
         let mut known = true;
         let answer = soap::answer(|writer| known = operations::run(&request.operation, context, writer));

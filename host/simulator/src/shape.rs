@@ -33,6 +33,8 @@ pub(crate) struct ItemShape {
 pub(crate) enum Purpose {
     Find,
     Get,
+    /// Synchronizing returns what finding does, and passes over what it cannot return.
+    Sync,
 }
 
 impl ItemShape {
@@ -96,12 +98,17 @@ impl ItemShape {
                     "item:MimeContent",
                 ));
             }
-            fields.insert(Field::MimeContent);
+            if purpose == Purpose::Get {
+                fields.insert(Field::MimeContent);
+            }
         }
         for path in additional(element) {
             match path? {
                 Path::Field(uri) => {
                     if let Some(property) = item_property(&uri)? {
+                        if !possible(&property) && purpose == Purpose::Sync {
+                            continue;
+                        }
                         if !possible(&property) {
                             return Err(EwsError::about(
                                 ResponseCode::ErrorInvalidPropertyForOperation,
@@ -118,6 +125,9 @@ impl ItemShape {
                 Path::Indexed { uri, index } if uri == "item:InternetMessageHeader" => {
                     if purpose == Purpose::Find {
                         return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyForOperation, &uri));
+                    }
+                    if purpose == Purpose::Sync {
+                        continue;
                     }
                     fields.insert(Field::InternetMessageHeaders);
                     shape.internet_headers.push(index);
@@ -214,6 +224,11 @@ mod tests {
         let error = read(&with("item:Body"), Purpose::Find).unwrap_err();
         assert_eq!(error, ResponseCode::ErrorInvalidPropertyForOperation);
         assert!(read(&with("item:Body"), Purpose::Get).is_ok());
+    }
+
+    #[test]
+    fn synchronizing_passes_over_what_finding_refuses() {
+        assert_eq!(read(&with("item:Body"), Purpose::Sync).unwrap().fields, [Field::ItemId]);
     }
 
     #[test]

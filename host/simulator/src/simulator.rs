@@ -53,6 +53,9 @@ pub struct Options {
     /// When and how the server shall misbehave: rules such as `SendItem#1:reset(at=after-work)`, at most 64, the
     /// first that applies wins. The language is in `docs/simulator.md`. Default: none.
     pub faults: Vec<String>,
+    /// Whether each request makes a line of log at level INFO: operation, mailbox, status, response codes, sizes. No
+    /// content. Default: no.
+    pub log: bool,
 }
 
 impl Default for Options {
@@ -67,6 +70,7 @@ impl Default for Options {
             concurrency: None,
             password: None,
             faults: Vec::new(),
+            log: false,
         }
     }
 }
@@ -84,6 +88,7 @@ impl fmt::Debug for Options {
             .field("concurrency", &self.concurrency)
             .field("password", &self.password.as_ref().map(|_| "…"))
             .field("faults", &self.faults)
+            .field("log", &self.log)
             .finish()
     }
 }
@@ -150,7 +155,8 @@ impl Simulator {
     /// # Errors
     /// See [`StartError`].
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let Options { listen, record, messages, seed, ids, without, concurrency, password, faults } = options;
+        let Options { listen, record, messages, seed, ids, without, concurrency, password, faults, log } =
+            options;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
@@ -178,7 +184,7 @@ impl Simulator {
         let service = Arc::new(Service::new(company, password.clone(), behaviour, ids, misbehaviour));
         let (stop, stopped) = watch::channel(false);
         let mut stopping = Stopping(stopped);
-        let server = Server { service, recorder, stopping: stopping.clone() };
+        let server = Server { service, recorder, stopping: stopping.clone(), log };
         let router = router(server).into_make_service_with_connect_info::<Scissors>();
         let serving = axum::serve(Listener(listener), router)
             .with_graceful_shutdown(async move { stopping.stopped().await });

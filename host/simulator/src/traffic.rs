@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
+use crate::concurrency::Turn;
 use crate::errors::ResponseCode;
 use crate::soap::{Fault, Validity};
 
@@ -31,6 +32,19 @@ pub(crate) struct Outgoing {
     pub(crate) sending: Sending,
     /// The rule that made the answer what it is.
     pub(crate) fault: Option<String>,
+    /// What was asked, where it could be read.
+    pub(crate) asked: Option<Asked>,
+    /// The request counts as being served until the answer is out.
+    pub(crate) turn: Option<Turn>,
+}
+
+/// What a request asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The name of the element in `soap:Body`.
+    pub(crate) operation: String,
+    /// The address of the user as whom it ran.
+    pub(crate) mailbox: String,
 }
 
 /// How the bytes of an answer go out.
@@ -64,6 +78,8 @@ impl Outgoing {
             validity: Validity::Invalid,
             sending: Sending::Whole,
             fault: None,
+            asked: None,
+            turn: None,
         }
     }
 

@@ -201,7 +201,9 @@ async fn every_exchange_is_recorded_before_it_is_answered() {
 async fn two_hundred_clients_at_once_are_all_answered() {
     let folder = tempfile::tempdir().unwrap();
     let record = Some(folder.path().to_path_buf());
-    let simulator = Arc::new(start(Options { record, messages: 100_000, ..Options::default() }).await);
+    // More at once than Exchange would take for one mailbox.
+    let options = Options { record, messages: 100_000, concurrency: Some(200), ..Options::default() };
+    let simulator = Arc::new(start(options).await);
     let mut calls = tokio::task::JoinSet::new();
     for offset in 0..200 {
         let simulator = Arc::clone(&simulator);
@@ -215,6 +217,23 @@ async fn two_hundred_clients_at_once_are_all_answered() {
         assert_eq!(count.unwrap(), 10);
     }
     assert_eq!(names(folder.path()).len(), 600);
+}
+
+#[tokio::test]
+async fn more_requests_for_one_mailbox_than_it_takes_are_refused() {
+    // The first answer trickles, and counts until it is out.
+    let faults = vec!["GetFolder#1:slow(bytes=1, every=60000)".to_owned()];
+    let simulator = start(Options { concurrency: Some(1), faults, ..Options::default() }).await;
+    let mut first = open(&simulator, &posting(&envelope("", &inbox()))).await;
+    let mut received = Received::default();
+    first.until(&mut received, 1).await;
+    let refused = call(&simulator, &inbox()).await;
+    assert_eq!(fault(&refused), (500, "ErrorExceededConnectionCount".to_owned()));
+    assert!(refused.body.contains("exceeded the available concurrent connections"), "{}", refused.body);
+    // Another mailbox has turns of its own.
+    assert_eq!(call_as(&simulator, "anna.lindqvist@contoso.example", &inbox()).await.codes(), ["NoError"]);
+    drop(first);
+    while call(&simulator, &inbox()).await.status != 200 {}
 }
 
 #[tokio::test]

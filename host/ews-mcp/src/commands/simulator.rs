@@ -15,6 +15,12 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         listen: arguments.listen,
         record: arguments.record,
         messages: arguments.messages,
+        seed: arguments.seed,
+        ids: arguments.ids,
+        without: arguments.without,
+        concurrency: arguments.concurrency,
+        faults: arguments.faults,
+        log: arguments.log,
         ..Options::default()
     };
     let simulator = Simulator::start(options).await?;

@@ -9,10 +9,13 @@ mod report;
 
 pub(crate) use report::send_receipt;
 
+use jiff::Timestamp;
+use uuid::Uuid;
+
 use crate::context::Context;
 use crate::errors::{EwsError, ResponseCode};
 use crate::rights::{self, Sending};
-use crate::store::{Field, Item, Value};
+use crate::store::{Field, Item, Late, Store, Value};
 
 /// Judges and stamps a message that is about to go out: who sends it, and when. Nothing has been delivered yet.
 pub(crate) fn prepare(item: &mut Item, context: Context<'_>) -> Result<(), EwsError> {
@@ -51,6 +54,22 @@ pub(crate) fn deliver(item: &Item, context: Context<'_>) {
         report::bounce(item, &reached.unknown, context);
     }
     mark_answered(item, context);
+}
+
+/// Puts a copy into a folder. The message is sent: a folder that is gone by now must not look like a failure.
+pub(crate) fn put(store: &Store, mailbox: Uuid, folder: u64, item: Item) {
+    if let Some(mut mailbox) = store.write(mailbox)
+        && mailbox.folders.contains_key(&folder)
+    {
+        mailbox.add(folder, item);
+    }
+}
+
+/// Puts the copies that were to come late where they belong, once they are due.
+pub(crate) fn arrive(store: &Store, now: Timestamp) {
+    for Late { mailbox, folder, item, .. } in store.due(now) {
+        put(store, mailbox, folder, item);
+    }
 }
 
 /// Marks the message that this one answers or forwards.

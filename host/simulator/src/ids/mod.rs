@@ -50,6 +50,23 @@ pub enum IdFormat {
     Opaque,
 }
 
+/// The text is no form of ids.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no form of ids {0:?}; there are: exchange, opaque")]
+pub struct UnknownIdFormat(String);
+
+impl std::str::FromStr for IdFormat {
+    type Err = UnknownIdFormat;
+
+    fn from_str(text: &str) -> Result<Self, UnknownIdFormat> {
+        match text {
+            "exchange" => Ok(Self::Exchange),
+            "opaque" => Ok(Self::Opaque),
+            other => Err(UnknownIdFormat(other.to_owned())),
+        }
+    }
+}
+
 impl IdFormat {
     /// The id's text, as it stands in an `Id` attribute.
     pub(crate) fn encode(self, id: &Id) -> String {

@@ -126,7 +126,6 @@ impl Action {
     ///
     /// `error(…, item=N)` gives it to index N - 1, `error(…, as=response)` to all. The other things are worked as
     /// ever. Whether the thing itself is worked before says [`works_item`](Self::works_item).
-    #[cfg_attr(not(test), expect(dead_code, reason = "for operations in batches"))]
     pub(crate) fn for_item(&self, index: usize) -> Option<EwsError> {
         match self {
             Self::Error { code, told: Told::Responses, .. } => Some((*code).into()),
@@ -137,13 +136,11 @@ impl Action {
 
     /// For operations: whether a thing that gets an error from [`for_item`](Self::for_item) is worked all the same,
     /// and its outcome thrown away (`after-work=true`).
-    #[cfg_attr(not(test), expect(dead_code, reason = "for operations in batches"))]
     pub(crate) fn works_item(&self) -> bool {
         matches!(self, Self::Error { after_work: true, .. })
     }
 
     /// For operations that send: what becomes of the copy in Sent Items. The recipients get theirs at once.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for SendItem"))]
     pub(crate) fn sent_copy(&self) -> SentCopy {
         match self {
             Self::SentCopyLate(time) => SentCopy::Late(*time),
@@ -154,7 +151,6 @@ impl Action {
 
     /// For operations that send: whether the copy in Sent Items lacks the extended property with this
     /// `PropertyName`. Properties with a `PropertyTag` or `PropertyId` stay.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for SendItem"))]
     pub(crate) fn loses_marker(&self, property_name: &str) -> bool {
         match self {
             Self::MarkerLost(name) => name.as_ref().is_none_or(|name| name == property_name),

@@ -11,6 +11,7 @@ use futures::stream;
 use tokio::sync::watch;
 
 use super::connection::Scissors;
+use crate::concurrency::Turn;
 use crate::traffic::{Outgoing, Sending};
 
 /// What an answer is filled with: elements of this many bytes.
@@ -43,7 +44,7 @@ impl Stopping {
 /// Makes the response that sends an answer as it shall be sent.
 pub(crate) async fn send(answer: Outgoing, scissors: &Scissors, mut stopping: Stopping) -> Response {
     let half = answer.half();
-    let Outgoing { status, mut headers, body, sending, .. } = answer;
+    let Outgoing { status, mut headers, body, sending, turn, .. } = answer;
     let body = match sending {
         Sending::Whole => Body::from(body),
         Sending::Late(time) => {
@@ -52,7 +53,7 @@ pub(crate) async fn send(answer: Outgoing, scissors: &Scissors, mut stopping: St
         }
         Sending::Slow { bytes, every } => {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-            slow(body, bytes, every, stopping)
+            slow(body, bytes, every, stopping, turn)
         }
         Sending::Half => {
             scissors.cut_within(half);
@@ -71,18 +72,21 @@ pub(crate) async fn send(answer: Outgoing, scissors: &Scissors, mut stopping: St
 }
 
 /// A body in pieces. When the server stops, the rest goes out at once.
-fn slow(body: Bytes, bytes: usize, every: Duration, stopping: Stopping) -> Body {
-    let pieces = stream::unfold((body, true, stopping), move |(mut rest, first, mut stopping)| async move {
-        if rest.is_empty() {
-            return None;
-        }
-        if !first {
-            stopping.pause(every).await;
-        }
-        let next = if stopping.is_now() { rest.len() } else { bytes.min(rest.len()) };
-        let piece = rest.split_to(next);
-        Some((Ok::<_, Infallible>(piece), (rest, false, stopping)))
-    });
+fn slow(body: Bytes, bytes: usize, every: Duration, stopping: Stopping, turn: Option<Turn>) -> Body {
+    let pieces = stream::unfold(
+        (body, true, stopping, turn),
+        move |(mut rest, first, mut stopping, turn)| async move {
+            if rest.is_empty() {
+                return None;
+            }
+            if !first {
+                stopping.pause(every).await;
+            }
+            let next = if stopping.is_now() { rest.len() } else { bytes.min(rest.len()) };
+            let piece = rest.split_to(next);
+            Some((Ok::<_, Infallible>(piece), (rest, false, stopping, turn)))
+        },
+    );
     Body::from_stream(pieces)
 }
 
@@ -170,7 +174,7 @@ mod tests {
     #[tokio::test]
     async fn a_slow_answer_is_whole_in_the_end() {
         let (_sender, stopping) = never();
-        let body = slow(Bytes::from("0123456789"), 3, Duration::from_millis(1), stopping);
+        let body = slow(Bytes::from("0123456789"), 3, Duration::from_millis(1), stopping, None);
         assert_eq!(read(body).await, "0123456789");
     }
 
@@ -179,7 +183,10 @@ mod tests {
         let hour = Duration::from_secs(3_600);
         let (sender, stopping) = never();
         sender.send(true).unwrap();
-        assert_eq!(read(slow(Bytes::from("0123456789"), 1, hour, stopping.clone())).await, "0123456789");
+        assert_eq!(
+            read(slow(Bytes::from("0123456789"), 1, hour, stopping.clone(), None)).await,
+            "0123456789"
+        );
         let filled = filled(&Bytes::from("<m:R></m:R>"), 1_000_000, stopping.clone());
         assert!(axum::body::to_bytes(filled, 10_000_000).await.is_err());
         let answer = Outgoing { sending: Sending::Late(hour), ..Outgoing::broken() };

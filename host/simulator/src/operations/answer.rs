@@ -26,8 +26,10 @@ pub(super) fn batch<'e>(
     response(names, writer, |writer| {
         for (index, thing) in things.into_iter().enumerate() {
             let mut inside = Writer::default();
-            let done = match context.fault_at(index) {
-                Some(error) => Err(error),
+            let ordered = context.fault_at(index);
+            let done = match ordered {
+                Some(error) if !context.works_item() => Err(error),
+                Some(error) => work(thing, &mut inside).and(Err(error)),
                 None => work(thing, &mut inside),
             };
             match done {

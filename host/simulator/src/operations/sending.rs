@@ -1,9 +1,11 @@
 //! What CreateItem, UpdateItem and SendItem have in common when they send: the copy that stays.
 
+use super::Context;
 use super::folder_ids::FolderTarget;
-use super::{Context, saving};
+use crate::delivery;
 use crate::errors::{EwsError, ResponseCode};
-use crate::store::Item;
+use crate::misbehaviour::action::SentCopy;
+use crate::store::{ExtendedKey, Item, Late};
 
 /// `MessageDisposition`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +27,18 @@ impl Disposition {
     }
 }
 
-/// Keeps the copy of a message that went out, where it was asked for.
-pub(super) fn keep_copy(item: Item, target: FolderTarget, context: Context<'_>) {
-    // The message is sent: a folder that is gone by now must not look like a failure.
-    if let Ok(mut mailbox) = context.write(target.mailbox)
-        && mailbox.folders.contains_key(&target.folder)
-    {
-        saving::put(&mut mailbox, target.folder, item);
+/// Keeps the copy of a message that went out, where it was asked for: or what was ordered to go wrong with it.
+pub(super) fn keep_copy(mut item: Item, target: FolderTarget, context: Context<'_>) {
+    item.extended.retain(|name, _| match &name.key {
+        ExtendedKey::Named(_, name) => !context.loses_marker(name),
+        ExtendedKey::Tag(_) | ExtendedKey::Numbered(..) => true,
+    });
+    match context.sent_copy() {
+        SentCopy::AtOnce => delivery::put(context.store, target.mailbox, target.folder, item),
+        SentCopy::Late(delay) => {
+            let due = context.now.checked_add(delay).unwrap_or(context.now);
+            context.store.put_later(Late { due, mailbox: target.mailbox, folder: target.folder, item });
+        }
+        SentCopy::Lost => {}
     }
 }

@@ -37,7 +37,7 @@ struct Part<'m> {
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
     answer::single(&NAMES, context, operation, writer, |writer| {
         let shape = operation.child("ItemShape").ok_or(ResponseCode::ErrorInvalidRequest)?;
-        let shape = ItemShape::read(shape, Purpose::Find)?;
+        let shape = ItemShape::read(shape, Purpose::Sync)?;
         let id = operation.child("SyncFolderId").ok_or(ResponseCode::ErrorInvalidRequest)?;
         let target = folder_ids::find_within(id, context)
             .map_err(|error| folder_ids::or_else(error, ResponseCode::ErrorSyncFolderNotFound))?;

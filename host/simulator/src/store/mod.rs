@@ -30,8 +30,9 @@ pub(crate) use value::{Address, AddressKind, Value};
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 /// All mailboxes, by GUID.
@@ -40,6 +41,16 @@ pub(crate) struct Store {
     mailboxes: HashMap<Uuid, RwLock<Mailbox>>,
     /// How many GUIDs were given.
     guids: AtomicU64,
+    late: Mutex<Vec<Late>>,
+}
+
+/// An item that comes to its folder later.
+#[derive(Clone, Debug)]
+pub(crate) struct Late {
+    pub(crate) due: Timestamp,
+    pub(crate) mailbox: Uuid,
+    pub(crate) folder: u64,
+    pub(crate) item: Item,
 }
 
 const NAMESPACE: Uuid = Uuid::from_u128(0x9f0c_7a1e_52d4_4c0b_b6a8_1d20_4e93_77f1);
@@ -49,12 +60,24 @@ impl Store {
         Self {
             mailboxes: mailboxes.into_iter().map(|mailbox| (mailbox.guid, RwLock::new(mailbox))).collect(),
             guids: AtomicU64::new(0),
+            late: Mutex::default(),
         }
     }
 
     /// A GUID that was never given before. The same requests in the same order get the same ones in each run.
     pub(crate) fn guid(&self) -> Uuid {
         Uuid::new_v5(&NAMESPACE, &self.guids.fetch_add(1, Ordering::Relaxed).to_be_bytes())
+    }
+
+    /// Keeps an item until it is due.
+    pub(crate) fn put_later(&self, late: Late) {
+        self.late.lock().unwrap_or_else(PoisonError::into_inner).push(late);
+    }
+
+    /// Takes out what is due.
+    pub(crate) fn due(&self, now: Timestamp) -> Vec<Late> {
+        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        late.extract_if(.., |late| late.due <= now).collect()
     }
 
     /// The mailbox for reading, as long as the guard lives.
