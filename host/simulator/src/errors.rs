@@ -22,6 +22,7 @@ pub(crate) enum ResponseCode {
     ErrorAccessDenied,
     ErrorAttachmentNestLevelLimitExceeded,
     ErrorAttachmentSizeLimitExceeded,
+    ErrorCalendarEndDateIsEarlierThanStartDate,
     ErrorCalendarFolderIsInvalidForCalendarView,
     ErrorCannotCreateContactInNonContactFolder,
     ErrorCannotCreatePostItemInNonMailFolder,
@@ -148,6 +149,7 @@ impl ResponseCode {
             Self::ErrorAttachmentSizeLimitExceeded => {
                 "The attachment size exceeds the maximum supported size."
             }
+            Self::ErrorCalendarEndDateIsEarlierThanStartDate => "EndDate is earlier than StartDate",
             Self::ErrorCalendarFolderIsInvalidForCalendarView => {
                 "Cannot request CalendarView for the folder."
             }

@@ -239,6 +239,6 @@ mod tests {
 
     #[test]
     fn properties_of_other_items_are_passed_over() {
-        assert_eq!(read(&with("calendar:Start"), Purpose::Get).unwrap().fields, [Field::ItemId]);
+        assert_eq!(read(&with("task:StartDate"), Purpose::Get).unwrap().fields, [Field::ItemId]);
     }
 }

@@ -391,3 +391,55 @@ async fn times_have_the_precision_that_was_asked_for() {
     assert_eq!(fine.texts("t:DateTimeReceived"), ["2026-11-16T16:41:09.000Z"]);
     assert_eq!(call(&simulator, &body).await.texts("t:DateTimeReceived"), ["2026-11-16T16:41:09Z"]);
 }
+
+#[tokio::test]
+async fn a_calendar_view_holds_what_happens_in_it() {
+    let simulator = simulator().await;
+    let view = |from: &str, to: &str, max: &str| {
+        let view = format!("<m:CalendarView {max}StartDate=\"{from}\" EndDate=\"{to}\"/>");
+        let properties =
+            ["item:Subject", "calendar:Start", "calendar:End", "calendar:Location", "calendar:Organizer"];
+        find_item(&properties, &view, &distinguished("calendar"))
+    };
+    let november = view("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z", "");
+    let answer = call_as(&simulator, ANNA, &november).await;
+    assert_eq!(answer.codes(), ["NoError"]);
+    assert_eq!(answer.texts("t:Subject"), ["Budget 2027", "Tandläkare", "大阪オフィス訪問 ✈️"]);
+    assert_eq!(answer.texts("t:Start")[0], "2026-11-18T08:00:00Z");
+    assert_eq!(
+        (answer.texts("t:Location"), answer.count("TotalItemsInView=\"3\"")),
+        (vec!["Room Bodensee".into()], 1)
+    );
+    assert_eq!(answer.count("IndexedPagingOffset"), 0);
+    // What began before and goes on is in it; what ends as it begins is not.
+    let inside = view("2026-11-25T10:00:00Z", "2026-11-25T11:00:00Z", "");
+    assert_eq!(call_as(&simulator, ANNA, &inside).await.texts("t:Subject"), ["大阪オフィス訪問 ✈️"]);
+    let after = view("2026-11-18T09:30:00Z", "2026-11-18T12:00:00Z", "");
+    assert_eq!(call_as(&simulator, ANNA, &after).await.count("<t:CalendarItem>"), 0);
+    let first = call_as(
+        &simulator,
+        ANNA,
+        &view("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z", "MaxEntriesReturned=\"1\" "),
+    )
+    .await;
+    assert_eq!(first.texts("t:Subject"), ["Budget 2027"]);
+    assert_eq!(
+        (first.count("TotalItemsInView=\"3\""), first.count("IncludesLastItemInRange=\"false\"")),
+        (1, 1)
+    );
+    let backwards = view("2026-12-01T00:00:00Z", "2026-11-01T00:00:00Z", "");
+    let answer = call_as(&simulator, ANNA, &backwards).await;
+    assert_eq!(answer.codes(), ["ErrorCalendarEndDateIsEarlierThanStartDate"]);
+    let ids = item_ids(&call_as(&simulator, ANNA, &november).await);
+    let whole =
+        call_as(&simulator, ANNA, &get_item("<t:BaseShape>AllProperties</t:BaseShape>", &ids[..1])).await;
+    for part in [
+        "<t:IsMeeting>true</t:IsMeeting>",
+        "<t:LegacyFreeBusyStatus>Busy</t:LegacyFreeBusyStatus>",
+        "<t:MyResponseType>Organizer</t:MyResponseType>",
+        "<t:RequiredAttendees><t:Attendee><t:Mailbox><t:Name>Bruno Keller</t:Name>",
+        "<t:CalendarItemType>Single</t:CalendarItemType>",
+    ] {
+        assert_eq!(whole.count(part), 1, "{part} {}", whole.body);
+    }
+}

@@ -3,13 +3,15 @@
 use super::answer::Names;
 use super::folder_ids::FolderTarget;
 use super::{Context, item_ids, parents};
+use jiff::Timestamp;
+
 use crate::aqs;
 use crate::behaviour::Feature;
 use crate::errors::{EwsError, ResponseCode};
 use crate::ids::{Id, Object};
 use crate::paging::{self, Page, Paging};
 use crate::properties::{Form, Path, item_value, write_item};
-use crate::restriction::{Property, Restriction};
+use crate::restriction::{Property, Restriction, time};
 use crate::shape::{ItemShape, Purpose, item_property};
 use crate::sort::SortOrder;
 use crate::store::{Contents, Entry, Field, FolderKind, Mailbox, Value};
@@ -31,11 +33,18 @@ enum View {
     Seek { condition: Restriction, from_end: bool, max: usize },
 }
 
+/// `m:CalendarView`: what happens at any time from its beginning to before its end, in the order of beginning.
+struct CalendarView {
+    start: Timestamp,
+    end: Timestamp,
+    max: usize,
+}
+
 /// What the whole request asks for, whatever the folder.
 struct Query {
     shape: ItemShape,
     traversal: Traversal,
-    calendar_view: bool,
+    calendar_view: Option<CalendarView>,
     restriction: Option<Restriction>,
     sort: SortOrder,
     view: View,
@@ -59,7 +68,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
 }
 
 fn check(target: FolderTarget, mailbox: &Mailbox, query: &Query) -> Result<(), EwsError> {
-    if query.calendar_view && target.open(mailbox)?.kind != FolderKind::Calendar {
+    if query.calendar_view.is_some() && target.open(mailbox)?.kind != FolderKind::Calendar {
         return Err(ResponseCode::ErrorCalendarFolderIsInvalidForCalendarView.into());
     }
     if target.rights.read { Ok(()) } else { Err(ResponseCode::ErrorAccessDenied.into()) }
@@ -81,7 +90,10 @@ fn read(operation: &Element, context: Context<'_>) -> Result<Query, EwsError> {
             Some("SoftDeleted") => Traversal::SoftDeleted,
             _ => Traversal::Shallow,
         },
-        calendar_view: operation.child("CalendarView").is_some(),
+        calendar_view: operation
+            .child("CalendarView")
+            .map(|view| calendar_view(view, context.behaviour.limits.find_count))
+            .transpose()?,
         restriction,
         sort: operation
             .child("SortOrder")
@@ -109,6 +121,22 @@ fn restriction(operation: &Element, context: Context<'_>) -> Result<(Option<Rest
         return Err(EwsError::with_text(ResponseCode::ErrorInvalidRequest, text));
     }
     Ok((aqs::read(&query.text(), context.now)?, limits.query_find_count))
+}
+
+fn calendar_view(view: &Element, limit: usize) -> Result<CalendarView, EwsError> {
+    let at = |name: &str| {
+        view.attribute(name).and_then(|text| time(text.trim())).ok_or(ResponseCode::ErrorInvalidRequest)
+    };
+    let (start, end) = (at("StartDate")?, at("EndDate")?);
+    if end < start {
+        return Err(ResponseCode::ErrorCalendarEndDateIsEarlierThanStartDate.into());
+    }
+    let max = match view.attribute("MaxEntriesReturned").map(|text| text.trim().parse::<usize>()) {
+        None => limit,
+        Some(Ok(max)) if max > 0 => max.min(limit),
+        Some(_) => return Err(ResponseCode::ErrorInvalidPagingMaxRows.into()),
+    };
+    Ok(CalendarView { start, end, max })
 }
 
 fn view(operation: &Element, limit: usize) -> Result<View, EwsError> {
@@ -177,7 +205,10 @@ pub(super) fn matches(restriction: &Restriction, entry: Entry<'_>, mailbox: &Mai
 }
 
 fn find<'m>(mailbox: &'m Mailbox, folder: u64, query: &Query, form: Form) -> (Vec<Entry<'m>>, Page) {
-    let contents = mailbox.contents(folder).filter(|_| !query.calendar_view);
+    let contents = mailbox.contents(folder);
+    if let Some(view) = &query.calendar_view {
+        return happening(contents, view);
+    }
     let arrival = by_arrival(&query.sort);
     let listed = match (contents, query.traversal) {
         (Some(contents), Traversal::Shallow) => {
@@ -209,6 +240,22 @@ fn find<'m>(mailbox: &'m Mailbox, folder: u64, query: &Query, form: Form) -> (Ve
     };
     let shown = items.into_iter().skip(page.range.start).take(page.range.len()).collect();
     (shown, page)
+}
+
+fn happening<'m>(contents: Option<&'m Contents>, view: &CalendarView) -> (Vec<Entry<'m>>, Page) {
+    let items = contents.into_iter().flat_map(Contents::iter);
+    let mut found: Vec<(Timestamp, Entry<'m>)> = items
+        .filter_map(|entry| {
+            let item = entry.item();
+            let (start, end) = (item.time(Field::Start)?, item.time(Field::End)?);
+            // What takes no time happens when it begins.
+            let within = start < view.end && (end > view.start || (start == end && start >= view.start));
+            within.then_some((start, entry))
+        })
+        .collect();
+    found.sort_by_key(|(start, entry)| (*start, entry.key()));
+    let page = Paging::Whole { max: view.max }.page(found.len());
+    (found.into_iter().map(|(_, entry)| entry).take(page.range.len()).collect(), page)
 }
 
 /// Whether the order is that of arrival, and if so whether newest first.

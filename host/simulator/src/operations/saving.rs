@@ -41,6 +41,7 @@ pub(super) fn usual_folder(kind: ItemKind) -> &'static str {
         ItemKind::Message => "drafts",
         ItemKind::PostItem => "inbox",
         ItemKind::DistributionList => "contacts",
+        ItemKind::CalendarItem => "calendar",
     }
 }
 

@@ -25,7 +25,9 @@ pub(crate) fn item_value(entry: Entry<'_>, field: Field) -> Option<Value> {
 pub(super) fn default(field: Field) -> Option<Value> {
     match field {
         Field::Importance => Some(Value::Number(1)),
-        Field::Sensitivity => Some(Value::Number(0)),
+        Field::Sensitivity | Field::CalendarItemType | Field::MyResponseType => Some(Value::Number(0)),
+        // Busy.
+        Field::LegacyFreeBusyStatus => Some(Value::Number(2)),
         field => ItemProperty::of(field)
             .filter(|property| property.kind == Kind::Boolean)
             .map(|_| Value::Boolean(false)),

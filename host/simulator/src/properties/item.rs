@@ -127,6 +127,24 @@ pub(crate) fn tail(kind: ItemKind) -> &'static [Field] {
             Field::Sender,
         ],
         ItemKind::DistributionList => &[Field::ListDisplayName, Field::ListFileAs, Field::Members],
+        ItemKind::CalendarItem => &[
+            Field::Uid,
+            Field::Start,
+            Field::End,
+            Field::IsAllDayEvent,
+            Field::LegacyFreeBusyStatus,
+            Field::Location,
+            Field::IsMeeting,
+            Field::IsCancelled,
+            Field::IsRecurring,
+            Field::MeetingRequestWasSent,
+            Field::CalendarItemType,
+            Field::MyResponseType,
+            Field::Organizer,
+            Field::RequiredAttendees,
+            Field::OptionalAttendees,
+            Field::Resources,
+        ],
     }
 }
 
@@ -142,6 +160,10 @@ const fn has(uses: &[u8], letter: u8) -> bool {
 }
 
 const IMPORTANCE: Kind = Kind::Choice(&["Low", "Normal", "High"]);
+const FREE_BUSY: Kind = Kind::Choice(&["Free", "Tentative", "Busy", "OOF", "WorkingElsewhere", "NoData"]);
+const CALENDAR_ITEM_TYPE: Kind = Kind::Choice(&["Single", "Occurrence", "Exception", "RecurringMaster"]);
+const RESPONSE_TYPE: Kind =
+    Kind::Choice(&["Unknown", "Organizer", "Tentative", "Accept", "Decline", "NoResponseReceived"]);
 const SENSITIVITY: Kind = Kind::Choice(&["Normal", "Personal", "Private", "Confidential"]);
 
 macro_rules! properties {
@@ -221,6 +243,22 @@ pub(crate) const ITEM_FIELDS: &[ItemProperty] = properties! {
     ListDisplayName "contacts" "DisplayName" Kind::Text, "DARScud";
     ListFileAs "contacts" "FileAs" Kind::Text, "ARScud";
     Members "distributionlist" "Members" Kind::Special, "GDAcudp";
+    Uid "calendar" "UID" Kind::Text, "ARS";
+    Start "calendar" "Start" Kind::Time, "DARS";
+    End "calendar" "End" Kind::Time, "DARS";
+    IsAllDayEvent "calendar" "IsAllDayEvent" Kind::Boolean, "AR";
+    LegacyFreeBusyStatus "calendar" "LegacyFreeBusyStatus" FREE_BUSY, "DAR";
+    Location "calendar" "Location" Kind::Text, "DARS";
+    IsMeeting "calendar" "IsMeeting" Kind::Boolean, "AR";
+    IsCancelled "calendar" "IsCancelled" Kind::Boolean, "AR";
+    IsRecurring "calendar" "IsRecurring" Kind::Boolean, "AR";
+    MeetingRequestWasSent "calendar" "MeetingRequestWasSent" Kind::Boolean, "A";
+    CalendarItemType "calendar" "CalendarItemType" CALENDAR_ITEM_TYPE, "DA";
+    MyResponseType "calendar" "MyResponseType" RESPONSE_TYPE, "A";
+    Organizer "calendar" "Organizer" Kind::Person, "DARS";
+    RequiredAttendees "calendar" "RequiredAttendees" Kind::Special, "GDA";
+    OptionalAttendees "calendar" "OptionalAttendees" Kind::Special, "GDA";
+    Resources "calendar" "Resources" Kind::Special, "GDA";
 };
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub(crate) fn element_name(kind: ItemKind) -> &'static str {
         ItemKind::Message => "t:Message",
         ItemKind::PostItem => "t:PostItem",
         ItemKind::DistributionList => "t:DistributionList",
+        ItemKind::CalendarItem => "t:CalendarItem",
     }
 }
 
@@ -132,6 +133,9 @@ impl Scene<'_> {
                 writer.leaf("t:ConversationIndex", &STANDARD.encode(&item.thread.index));
             }
             Field::Members => self.write_members(writer),
+            Field::RequiredAttendees => self.write_attendees("t:RequiredAttendees", field, writer),
+            Field::OptionalAttendees => self.write_attendees("t:OptionalAttendees", field, writer),
+            Field::Resources => self.write_attendees("t:Resources", field, writer),
             field => self.write_identity(field, writer),
         }
     }
@@ -248,6 +252,7 @@ impl Scene<'_> {
     fn icon(&self) -> &'static str {
         match (self.item.kind, self.item.verb) {
             (ItemKind::DistributionList, _) => "OutlookDefaultForContacts",
+            (ItemKind::CalendarItem, _) => "AppointmentItem",
             (ItemKind::PostItem, _) => "PostItem",
             (ItemKind::Message, Some((Verb::Forward, _))) => "MailForwarded",
             (ItemKind::Message, Some(_)) => "MailReplied",
@@ -274,6 +279,22 @@ impl Scene<'_> {
         writer.start("t:InternetMessageHeaders", &[]);
         for (name, value) in given {
             writer.leaf_with("t:InternetMessageHeader", &[("HeaderName", &name)], &value);
+        }
+        writer.end();
+    }
+
+    /// Who answered what is not kept yet.
+    fn write_attendees(&self, name: &'static str, field: Field, writer: &mut Writer) {
+        let attendees = self.item.people(field);
+        if attendees.is_empty() {
+            return;
+        }
+        writer.start(name, &[]);
+        for attendee in attendees {
+            writer.start("t:Attendee", &[]);
+            write_mailbox("t:Mailbox", attendee, writer);
+            writer.leaf("t:ResponseType", "Unknown");
+            writer.end();
         }
         writer.end();
     }

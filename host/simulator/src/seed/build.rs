@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::SeedError;
+use super::meeting::meeting;
 use super::message::message;
-use super::model::{CompanyData, FolderData, Known, MessageData, PermissionData};
+use super::model::{CompanyData, FolderData, Known, MeetingData, MessageData, PermissionData};
 use crate::directory::{Directory, Recipient};
 use crate::store::{Folder, FolderKind, Mailbox, Permissions, Rights, WELL_KNOWN};
 
@@ -14,6 +15,7 @@ pub(super) struct Part {
     folders: Vec<FolderData>,
     permissions: Vec<PermissionData>,
     messages: Vec<MessageData>,
+    meetings: Vec<MeetingData>,
 }
 
 /// What belongs to each mailbox, by primary address.
@@ -31,6 +33,9 @@ impl Parts {
         }
         for message in data.message {
             parts.of(&message.mailbox, directory)?.messages.push(message);
+        }
+        for meeting in data.meeting {
+            parts.of(&meeting.mailbox, directory)?.meetings.push(meeting);
         }
         Ok(parts)
     }
@@ -69,6 +74,15 @@ pub(super) fn mailbox(directory: &Directory, owner: &Recipient, part: Part) -> R
             known.insert(id, item.clone());
         }
         mailbox.contents_mut(folder).insert(item);
+    }
+    let calendar = mailbox.well_known("calendar");
+    for (index, data) in part.meetings.into_iter().enumerate() {
+        let key = 0x8000_0000 + u64::try_from(index).unwrap_or(u64::MAX / 2);
+        let subject = data.subject.clone();
+        let mut item = meeting(directory, &mailbox, data)
+            .map_err(|what| SeedError::Content(format!("meeting {subject:?}: {what}")))?;
+        (item.key, item.arrived, item.version, item.content_version) = (key, key, key, key);
+        mailbox.contents_mut(calendar).insert(item);
     }
     Ok(mailbox)
 }

@@ -162,7 +162,7 @@ fn build_attachment(
     })
 }
 
-fn address(directory: &Directory, text: &str) -> Result<Address, String> {
+pub(super) fn address(directory: &Directory, text: &str) -> Result<Address, String> {
     let (name, address) = split_name(text);
     if name.is_empty() && directory.entry(address).is_none() {
         return Err(format!("{text} is not in the directory; write Name <address>"));
@@ -170,6 +170,6 @@ fn address(directory: &Directory, text: &str) -> Result<Address, String> {
     Ok(directory.address(name, address))
 }
 
-fn time(text: &str) -> Result<Timestamp, String> {
+pub(super) fn time(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|error| format!("{text}: {error}"))
 }

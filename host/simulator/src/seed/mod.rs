@@ -6,6 +6,7 @@
 
 mod build;
 mod directory;
+mod meeting;
 mod message;
 mod model;
 
@@ -56,6 +57,7 @@ const PARTS: &[&str] = &[
     include_str!("mailboxes/bruno.toml"),
     include_str!("mailboxes/info.toml"),
     include_str!("mailboxes/helena.toml"),
+    include_str!("meetings.toml"),
 ];
 
 /// Makes everyone and everything.

@@ -32,6 +32,8 @@ pub(super) struct CompanyData {
     pub(super) permission: Vec<PermissionData>,
     #[serde(default)]
     pub(super) message: Vec<MessageData>,
+    #[serde(default)]
+    pub(super) meeting: Vec<MeetingData>,
 }
 
 fn domain() -> String {
@@ -117,6 +119,48 @@ pub(super) struct PermissionData {
     /// The address of whom it is given to, or `Default`.
     pub(super) user: String,
     pub(super) level: PermissionLevel,
+}
+
+/// `LegacyFreeBusyStatus`, in the order of its enumeration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(super) enum FreeBusy {
+    Free,
+    Tentative,
+    #[default]
+    Busy,
+    #[serde(rename = "OOF")]
+    OutOfOffice,
+    WorkingElsewhere,
+}
+
+/// A single appointment or meeting, in the Calendar folder of one mailbox.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MeetingData {
+    pub(super) mailbox: String,
+    pub(super) subject: String,
+    /// RFC 3339.
+    pub(super) start: String,
+    pub(super) end: String,
+    #[serde(default)]
+    pub(super) all_day: bool,
+    #[serde(default)]
+    pub(super) location: String,
+    /// Default: the mailbox's owner.
+    pub(super) organizer: Option<String>,
+    #[serde(default)]
+    pub(super) required: Vec<String>,
+    #[serde(default)]
+    pub(super) optional: Vec<String>,
+    #[serde(default)]
+    pub(super) resources: Vec<String>,
+    #[serde(default)]
+    pub(super) show_as: FreeBusy,
+    #[serde(default)]
+    pub(super) sensitivity: Sensitivity,
+    #[serde(default)]
+    pub(super) categories: Vec<String>,
+    pub(super) text: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -17,6 +17,7 @@ pub(crate) enum ItemKind {
     Message,
     PostItem,
     DistributionList,
+    CalendarItem,
 }
 
 impl ItemKind {
@@ -30,6 +31,8 @@ impl ItemKind {
             Self::PostItem
         } else if is("IPM.DistList") {
             Self::DistributionList
+        } else if is("IPM.Appointment") {
+            Self::CalendarItem
         } else {
             Self::Message
         }
@@ -41,6 +44,7 @@ impl ItemKind {
             Self::Message => "IPM.Note",
             Self::PostItem => "IPM.Post",
             Self::DistributionList => "IPM.DistList",
+            Self::CalendarItem => "IPM.Appointment",
         }
     }
 }
@@ -305,6 +309,7 @@ mod tests {
             ("REPORT.IPM.Note.NDR", ItemKind::Message),
             ("IPM.Post", ItemKind::PostItem),
             ("IPM.DistList", ItemKind::DistributionList),
+            ("IPM.Appointment.Board", ItemKind::CalendarItem),
             ("IPM.StickyNote", ItemKind::Message),
             ("", ItemKind::Message),
         ] {
