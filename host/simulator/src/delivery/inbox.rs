@@ -32,6 +32,7 @@ fn received(sent: &Item, recipient: &Recipient, context: Context<'_>) -> Item {
         (Field::LastModifiedTime, Value::Time(context.now)),
         (Field::LastModifiedName, Value::Text(recipient.display_name.clone())),
         (Field::IsRead, Value::Boolean(false)),
+        (Field::IsUnmodified, Value::Boolean(true)),
         (Field::IsFromMe, Value::Boolean(is_sender(sent, recipient))),
         (Field::ReceivedBy, owner.clone()),
         (Field::ReceivedRepresenting, owner),

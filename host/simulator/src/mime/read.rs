@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use mail_parser::{
-    ContentType, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders as _, PartType,
+    ContentType, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders as _, PartType,
 };
 use uuid::Uuid;
 
@@ -65,9 +65,10 @@ fn fill(message: &Message<'_>, item: &mut Item, around: &Surroundings<'_>, depth
     set(Field::References, ids(message.references()).map(Value::Text));
     let date = message.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok());
     set(Field::DateTimeSent, date.map(Value::Time));
-    let named = |name: &str| match message.header(HeaderName::Other(name.into())) {
-        Some(HeaderValue::Text(text)) => text.trim().to_lowercase(),
-        _ => String::new(),
+    let named = |name: &str| {
+        let mut headers = message.headers_raw();
+        let found = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map_or_else(String::new, |(_, value)| value.trim().to_lowercase())
     };
     let place = |words: &[&str], name: &str| {
         let word = named(name);

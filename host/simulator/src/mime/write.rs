@@ -61,7 +61,7 @@ pub(crate) fn write(item: &Item) -> Vec<u8> {
             builder = builder.header(name, Raw::new(word));
         }
     }
-    for (name, value) in headers::own(item) {
+    for (name, value) in item.headers.iter().cloned().chain(headers::own(item)) {
         builder = builder.header(name, mail_builder::headers::text::Text::new(value));
     }
     builder.body(body(item)).write_to_vec().unwrap_or_default()

@@ -89,6 +89,7 @@ fn touch(item: &mut Item, changes: &[Change], version: u64, context: Context<'_>
     item.version = version;
     if changes.iter().any(|change| !change.is_read_flag) {
         item.content_version = version;
+        item.set(Field::IsUnmodified, Value::Boolean(false));
     }
     item.changes.extend(changes.iter().map(|change| (change.path.clone(), version)));
     item.set(Field::LastModifiedTime, Value::Time(context.now));

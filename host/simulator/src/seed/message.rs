@@ -77,6 +77,7 @@ pub(super) fn message(
         (Field::IsRead, Value::Boolean(!data.unread)),
         (Field::IsDraft, Value::Boolean(data.draft)),
         (Field::IsFromMe, Value::Boolean(is_from_me)),
+        (Field::IsUnmodified, Value::Boolean(!data.draft)),
         (Field::IsReadReceiptRequested, Value::Boolean(data.read_receipt)),
         (Field::From, Value::Person(from)),
         (Field::Sender, Value::Person(sender)),

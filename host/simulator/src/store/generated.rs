@@ -253,6 +253,7 @@ impl Generated {
             (Field::ReceivedBy, Value::Person(self.owner.clone())),
             (Field::ReceivedRepresenting, Value::Person(self.owner.clone())),
             (Field::LastModifiedName, Value::Text(self.owner.name.clone())),
+            (Field::IsUnmodified, Value::Boolean(true)),
             (Field::InternetMessageId, Value::Text(self.message_id(index))),
         ] {
             item.set(field, value);

@@ -1,5 +1,7 @@
 //! A tiny SOAP client over a TCP connection: it knows no EWS beyond the envelope.
 
+pub mod mail;
+
 use base64::Engine as _;
 use ews_mcp_simulator::{Options, Simulator};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -167,7 +169,11 @@ pub fn envelope(header: &str, body: &str) -> String {
 
 /// The HTTP request of the service account with a document.
 pub fn posting(document: &str) -> Vec<u8> {
-    let authorization = basic("CONTOSO\\svc-ews-mcp", PASSWORD);
+    posting_as("CONTOSO\\svc-ews-mcp", document)
+}
+
+fn posting_as(logon: &str, document: &str) -> Vec<u8> {
+    let authorization = basic(logon, PASSWORD);
     let headers = [("Authorization", &*authorization), ("Content-Type", "text/xml; charset=utf-8")];
     http("POST /EWS/Exchange.asmx HTTP/1.1", &headers, document)
 }
@@ -175,6 +181,11 @@ pub fn posting(document: &str) -> Vec<u8> {
 /// Posts a document as the service account.
 pub async fn post(simulator: &Simulator, document: &str) -> Answer {
     raw(simulator, &posting(document)).await
+}
+
+/// Posts a document as the service account of another company.
+pub async fn post_as(simulator: &Simulator, logon: &str, document: &str) -> Answer {
+    raw(simulator, &posting_as(logon, document)).await
 }
 
 /// Runs an operation in the service account's own mailbox.
