@@ -76,15 +76,12 @@ async fn levels_allow_what_they_say() {
         for (letters, id) in [(["u", "d"], &mine), (["U", "D"], &theirs)] {
             for letter in letters {
                 let denied = ["ErrorAccessDenied", "ErrorItemNotFound"];
-                match (id, letter) {
-                    (None, _) => seen_nothing(&mut note, letter),
-                    (Some(id), "u" | "U") => {
-                        note(letter, &ask(update("AlwaysOverwrite", id, &subject)).await, &denied)
-                    }
-                    (Some(id), _) => {
-                        note(letter, &ask(delete("HardDelete", std::slice::from_ref(id))).await, &denied)
-                    }
-                }
+                let answer = match (id, letter) {
+                    (None, _) => refused(),
+                    (Some(id), "u" | "U") => ask(update("AlwaysOverwrite", id, &subject)).await,
+                    (Some(id), _) => ask(delete("HardDelete", std::slice::from_ref(id))).await,
+                };
+                note(letter, &answer, &denied);
             }
         }
         let folder = format!(
@@ -103,13 +100,10 @@ async fn levels_allow_what_they_say() {
     }
 }
 
-fn seen_nothing(note: &mut impl FnMut(&str, &Answer, &[&str]), letter: &str) {
-    let answer = Answer {
-        status: 200,
-        headers: String::new(),
-        body: "<m:ResponseCode>ErrorAccessDenied</m:ResponseCode>".to_owned(),
-    };
-    note(letter, &answer, &["ErrorAccessDenied"]);
+/// What would be answered about an item that is not even seen.
+fn refused() -> Answer {
+    let body = "<m:ResponseCode>ErrorAccessDenied</m:ResponseCode>".to_owned();
+    Answer { status: 200, headers: String::new(), body }
 }
 
 async fn simulator() -> Simulator {
