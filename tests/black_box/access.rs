@@ -74,6 +74,36 @@ async fn without_impersonation_only_the_primary_mailbox_is_opened() {
 }
 
 #[tokio::test]
+async fn a_delegate_reads_what_the_rights_to_folders_allow() {
+    let exchange = Exchange::start("delegate").await;
+    let delegate = [("EWS_IMPERSONATION_TYPE", "delegate")];
+    for revision in Revision::ALL {
+        let client = Client::start(&exchange, revision, &delegate).await;
+        for (mailbox, total) in [("bruno.keller@contoso.example", 10), ("info@contoso.example", 3)] {
+            let outcome =
+                client.call("read_emails", json!({ "target_mailbox": mailbox, "max_results": 1 })).await;
+            assert_eq!(outcome.structured["total_available"], total, "{}", outcome.text);
+            assert_eq!(outcome.structured["mailbox"], mailbox);
+            let id = &outcome.structured["emails"][0]["message_id"];
+            let details = json!({ "target_mailbox": mailbox, "message_id": id });
+            assert!(!client.call("get_email_details", details).await.is_error);
+        }
+        for (mailbox, code) in [
+            ("anna.lindqvist@contoso.example", "ErrorAccessDenied"),
+            ("misaki.fujiwara@contoso.example", "ErrorFolderNotFound"),
+            ("nobody@contoso.example", "ErrorNonExistentMailbox"),
+        ] {
+            assert_eq!(refused(&client, mailbox).await["ews_response_code"], code);
+        }
+    }
+    let recorded = exchange.recording().all();
+    assert!(
+        !recorded.is_empty()
+            && recorded.iter().all(|recorded| !recorded.request.contains("ExchangeImpersonation"))
+    );
+}
+
+#[tokio::test]
 async fn an_account_is_not_taken_for_somebody_else() {
     let exchange = Exchange::start("not_taken_for_somebody_else").await;
     for revision in Revision::ALL {

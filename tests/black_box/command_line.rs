@@ -136,3 +136,28 @@ async fn the_simulator_listens_on_loopback_only() {
     assert_eq!(output.status.code(), Some(1));
     assert!(lines(&output.stderr).contains("loopback"), "{}", lines(&output.stderr));
 }
+
+#[tokio::test]
+async fn what_the_embedded_exchange_cannot_start_with_is_told() {
+    let folders = Folders::new();
+    let seed = folders.path().join("seed.toml");
+    std::fs::write(&seed, "service_account = \"a@b.example\"\ncolour = 1\n").unwrap();
+    let seed = seed.display().to_string();
+    for (arguments, told) in [
+        (vec!["--listen", "0.0.0.0:0"], "0.0.0.0:0 is not a loopback address"),
+        (vec!["--seed", &seed], "unknown field `colour`"),
+        (vec!["--seed", "nowhere.toml"], "cannot read nowhere.toml: No such file"),
+        (vec!["--ids", "guid"], "there is no form of ids \"guid\"; there are: exchange, opaque"),
+        (vec!["--without", "aqs,sql"], "there is no feature \"sql\"; there are: aqs, conversations"),
+        (
+            vec!["--fault", "SendItem:explode"],
+            "the fault \"SendItem:explode\" cannot be read at character 10",
+        ),
+    ] {
+        let mut command = folders.command(&[&["simulator"], &arguments[..]].concat(), []);
+        let output = within("the end of the program", command.output()).await.unwrap();
+        let errors = lines(&output.stderr);
+        assert!(!output.status.success() && errors.contains(told), "{arguments:?}: {errors}");
+        assert_eq!(lines(&output.stdout), "", "no settings that lead nowhere");
+    }
+}

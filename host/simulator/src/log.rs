@@ -9,14 +9,14 @@ use crate::traffic::{Incoming, Outgoing};
 pub(crate) fn line(request: &Incoming, answer: &Outgoing, took: Duration) {
     let asked = answer.asked.as_ref();
     tracing::info!(
-        operation = asked.map_or("-", |asked| asked.operation.as_str()),
-        mailbox = asked.map_or("-", |asked| asked.mailbox.as_str()),
+        operation = asked.map(|asked| asked.operation.as_str()),
+        mailbox = asked.map(|asked| asked.mailbox.as_str()),
         status = answer.status.as_u16(),
         codes = codes(&answer.body),
         received = request.body.len(),
         sent = answer.body.len(),
         took = ?took,
-        fault = answer.fault.as_deref().unwrap_or("-"),
+        fault = answer.fault.as_deref(),
         "answered"
     );
 }

@@ -193,6 +193,21 @@ mod tests {
     }
 
     #[test]
+    fn the_examples_of_the_documentation_are_seeds() {
+        let page = include_str!("../../../../docs/simulator.md");
+        let examples: Vec<&str> = page
+            .split("```toml\n")
+            .skip(1)
+            .filter_map(|part| part.split_once("```").map(|(example, _)| example))
+            .collect();
+        assert_eq!(examples.len(), 2);
+        for example in examples {
+            let company = read(example).unwrap();
+            assert_eq!(company.directory.service_account, "svc@northwind.example");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_told_with_its_place() {
         for (more, told) in [
             ("colour = 1\n", "unknown field `colour`"),
