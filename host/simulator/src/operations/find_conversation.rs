@@ -125,7 +125,7 @@ fn group<'m>(
 /// `ViewFilter`, for one message.
 fn passes(filter: &str, entry: Entry<'_>, context: Context<'_>) -> bool {
     match filter {
-        "Unread" => entry.value(Field::IsRead) == Some(Value::Boolean(false)),
+        "Unread" => entry.quick(Field::IsRead) == Some(Value::Boolean(false)),
         "HasAttachment" => entry.item().has_attachments(),
         "Flagged" | "TaskActive" => entry.item().flag.status == FlagStatus::Flagged,
         "TaskCompleted" => entry.item().flag.status == FlagStatus::Complete,

@@ -7,18 +7,25 @@ use crate::store::{Address, Entry, Field, FlagStatus, Item, Value};
 
 /// The value of a property, if the item has it.
 pub(crate) fn item_value(entry: Entry<'_>, field: Field) -> Option<Value> {
-    // What generated items can say without being made comes first.
-    if let Some(value) = entry.value(field) {
-        return match value {
-            Value::Texts(texts) if texts.is_empty() => None,
-            Value::People(people) if people.is_empty() => None,
-            value => Some(value),
-        };
+    // A generated item is made only where it cannot say it without.
+    let value = match entry.quick(field).or_else(|| generated_default(entry, field)) {
+        Some(value) => value,
+        None => {
+            let item = entry.item();
+            let stored = item.properties.get(&field).cloned();
+            stored.or_else(|| default(field)).or_else(|| of_item(&item, field))?
+        }
+    };
+    match value {
+        Value::Texts(texts) if texts.is_empty() => None,
+        Value::People(people) if people.is_empty() => None,
+        value => Some(value),
     }
-    if let Some(value) = default(field) {
-        return Some(value);
-    }
-    of_item(&entry.item(), field)
+}
+
+/// What a generated item does not say quickly and has a default, it does not say at all.
+fn generated_default(entry: Entry<'_>, field: Field) -> Option<Value> {
+    default(field).filter(|_| matches!(entry, Entry::Generated(..)))
 }
 
 /// What holds for an item that says nothing else.

@@ -90,7 +90,7 @@ impl Contents {
 
     /// The keys of the visible items that can be read and have, or have not, been.
     pub(crate) fn keys_with_read(&self, read: bool) -> Vec<u64> {
-        let has = |entry: &Entry<'_>| entry.value(Field::IsRead) == Some(Value::Boolean(read));
+        let has = |entry: &Entry<'_>| entry.quick(Field::IsRead) == Some(Value::Boolean(read));
         self.iter().filter(has).map(Entry::key).collect()
     }
 
@@ -247,14 +247,11 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// A stored property: of a generated item without making all of it, where that is possible.
-    pub(crate) fn value(self, field: Field) -> Option<Value> {
+    /// A stored property, if it can be had without making a generated item: those that are looked through most can.
+    pub(crate) fn quick(self, field: Field) -> Option<Value> {
         match self {
             Self::Stored(item) => item.properties.get(&field).cloned(),
-            Self::Generated(generated, index) => match generated.value(index, field) {
-                Some(value) => Some(value),
-                None => generated.item(index).properties.remove(&field),
-            },
+            Self::Generated(generated, index) => generated.value(index, field),
         }
     }
 
@@ -372,7 +369,7 @@ mod tests {
                 (item.key, item.version, item.received())
             );
             for (field, value) in &item.properties {
-                assert_eq!(entry.value(*field).as_ref(), Some(value), "{field:?}");
+                assert!(entry.quick(*field).is_none_or(|quick| quick == *value), "{field:?}");
             }
         }
     }

@@ -214,6 +214,7 @@ impl Generated {
             }
             Field::DateTimeSent => Value::Time(self.sent(index)),
             Field::IsRead => Value::Boolean(Self::is_read(index)),
+            Field::IsUnmodified => Value::Boolean(true),
             Field::Importance => Value::Number(Self::importance(index)),
             Field::From | Field::Sender => Value::Person(self.from(index).clone()),
             Field::ItemClass => Value::Text(ItemKind::Message.class().to_owned()),
@@ -236,6 +237,7 @@ impl Generated {
             Field::LastModifiedTime,
             Field::DateTimeSent,
             Field::IsRead,
+            Field::IsUnmodified,
             Field::Importance,
             Field::From,
             Field::Sender,
@@ -253,7 +255,6 @@ impl Generated {
             (Field::ReceivedBy, Value::Person(self.owner.clone())),
             (Field::ReceivedRepresenting, Value::Person(self.owner.clone())),
             (Field::LastModifiedName, Value::Text(self.owner.name.clone())),
-            (Field::IsUnmodified, Value::Boolean(true)),
             (Field::InternetMessageId, Value::Text(self.message_id(index))),
         ] {
             item.set(field, value);
