@@ -22,6 +22,7 @@ pub(crate) enum ResponseCode {
     ErrorAccessDenied,
     ErrorAttachmentNestLevelLimitExceeded,
     ErrorAttachmentSizeLimitExceeded,
+    ErrorBatchProcessingStopped,
     ErrorCalendarEndDateIsEarlierThanStartDate,
     ErrorCalendarFolderIsInvalidForCalendarView,
     ErrorCannotCreateContactInNonContactFolder,
@@ -137,6 +138,24 @@ impl ResponseCode {
         Self::deserialize(name).ok()
     }
 
+    /// Whether it would meet all things of a batch alike, so that those behind it are not tried: the store or the
+    /// directory is away, the account may not sign in. See `ErrorBatchProcessingStopped` in Microsoft's list.
+    pub(crate) fn stops_batches(self) -> bool {
+        let stopping = [
+            "ErrorAccountDisabled",
+            "ErrorADUnavailable",
+            "ErrorADOperation",
+            "ErrorConnectionFailed",
+            "ErrorMailboxStoreUnavailable",
+            "ErrorMailboxMoveInProgress",
+            "ErrorPasswordChangeRequired",
+            "ErrorPasswordExpired",
+            "ErrorQuotaExceeded",
+            "ErrorInsufficientResources",
+        ];
+        stopping.contains(&&*self.name())
+    }
+
     /// The standard `m:MessageText`.
     pub(crate) fn text(self) -> &'static str {
         match self {
@@ -145,6 +164,9 @@ impl ResponseCode {
             Self::ErrorAccessDenied => "Access is denied. Check credentials and try again.",
             Self::ErrorAttachmentNestLevelLimitExceeded => {
                 "The attachment nesting level limit has been exceeded."
+            }
+            Self::ErrorBatchProcessingStopped => {
+                "The batch was stopped because of an error that would occur for the items that follow."
             }
             Self::ErrorAttachmentSizeLimitExceeded => {
                 "The attachment size exceeds the maximum supported size."

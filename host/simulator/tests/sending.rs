@@ -379,13 +379,25 @@ async fn what_goes_wrong_after_the_work_was_done_leaves_it_done() {
 #[tokio::test]
 async fn one_thing_of_a_batch_can_go_wrong() {
     let rule = "CreateItem:error(code=ErrorInternalServerTransientError, item=2)";
-    let simulator = with(&[rule, "DeleteItem:error(code=ErrorMailboxMoveInProgress, as=response)"]).await;
+    let simulator = with(&[rule, "DeleteItem:error(code=ErrorTimeoutExpired, as=response)"]).await;
     let items = [message("eins", "x", &[]), message("zwei", "x", &[]), message("drei", "x", &[])].concat();
     let saved = call(&simulator, &create("SaveOnly", "", &items)).await;
     assert_eq!(saved.codes(), ["NoError", "ErrorInternalServerTransientError", "NoError"]);
     let drafts = subjects(&simulator, ASSISTANT, "drafts").await;
     assert_eq!(drafts[..2], ["drei", "eins"]);
     let gone = call(&simulator, &delete("HardDelete", &ids(&saved))).await;
-    assert_eq!((gone.status, gone.codes()), (200, vec!["ErrorMailboxMoveInProgress".to_owned(); 2]));
+    assert_eq!((gone.status, gone.codes()), (200, vec!["ErrorTimeoutExpired".to_owned(); 2]));
     assert_eq!(subjects(&simulator, ASSISTANT, "drafts").await, drafts);
+}
+
+#[tokio::test]
+async fn what_would_meet_all_of_a_batch_stops_it() {
+    let simulator = with(&["CreateItem:error(code=ErrorMailboxStoreUnavailable, item=2)"]).await;
+    let items = ["eins", "zwei", "drei", "vier"].map(|subject| message(subject, "x", &[])).concat();
+    let saved = call(&simulator, &create("SaveOnly", "", &items)).await;
+    let stopped = "ErrorBatchProcessingStopped";
+    assert_eq!(saved.codes(), ["NoError", "ErrorMailboxStoreUnavailable", stopped, stopped]);
+    assert_eq!((saved.count("ResponseClass=\"Warning\""), saved.count("<m:Items/>")), (2, 3));
+    let drafts = subjects(&simulator, ASSISTANT, "drafts").await;
+    assert!(drafts[0] == "eins" && !drafts.contains(&"drei".to_owned()), "{drafts:?}");
 }

@@ -59,7 +59,7 @@ const NAMES: &str = "\
     ErrorArchiveFolderPathCreation ErrorArchiveMailboxNotEnabled ErrorArchiveMailboxSearchFailed \
     ErrorArchiveMailboxServiceDiscoveryFailed ErrorAttachmentNestLevelLimitExceeded \
     ErrorAttachmentSizeLimitExceeded ErrorAutoDiscoverFailed ErrorAvailabilityConfigNotFound \
-    ErrorBatchProcessingStopped ErrorCalendarCannotMoveOrCopyOccurrence \
+    ErrorCalendarCannotMoveOrCopyOccurrence \
     ErrorCalendarCannotUpdateDeletedItem ErrorCalendarCannotUseIdForOccurrenceId \
     ErrorCalendarCannotUseIdForRecurringMasterId ErrorCalendarDurationIsTooLong \
     ErrorCalendarEndDateIsEarlierThanStartDate ErrorCalendarFolderIsInvalidForCalendarView \

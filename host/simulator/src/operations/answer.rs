@@ -15,7 +15,7 @@ pub(super) struct Names {
 }
 
 /// Answers with a message for each thing, in their order. `work` writes what a message of success holds behind its
-/// code; one thing's error stops none of the others.
+/// code. One thing's error stops none of the others, unless it is one that would meet them all.
 pub(super) fn batch<'e>(
     names: &Names,
     context: Context<'_>,
@@ -24,7 +24,13 @@ pub(super) fn batch<'e>(
     mut work: impl FnMut(&'e Element, &mut Writer) -> Result<(), EwsError>,
 ) {
     response(names, writer, |writer| {
+        let mut stopped = false;
         for (index, thing) in things.into_iter().enumerate() {
+            if stopped {
+                let error = ResponseCode::ErrorBatchProcessingStopped.into();
+                refusal(names, "Warning", writer, &error);
+                continue;
+            }
             let mut inside = Writer::default();
             let ordered = context.fault_at(index);
             let done = match ordered {
@@ -34,7 +40,10 @@ pub(super) fn batch<'e>(
             };
             match done {
                 Ok(()) => success(names, writer, |writer| writer.append(inside)),
-                Err(failure) => error(names, writer, &failure),
+                Err(failure) => {
+                    stopped = failure.code.stops_batches();
+                    error(names, writer, &failure);
+                }
             }
         }
     });
@@ -77,7 +86,11 @@ pub(super) fn success(names: &Names, writer: &mut Writer, write: impl FnOnce(&mu
 
 /// Writes a message of an error.
 pub(super) fn error(names: &Names, writer: &mut Writer, error: &EwsError) {
-    writer.start(names.message, &[("ResponseClass", "Error")]);
+    refusal(names, "Error", writer, error);
+}
+
+fn refusal(names: &Names, class: &str, writer: &mut Writer, error: &EwsError) {
+    writer.start(names.message, &[("ResponseClass", class)]);
     write_error(error, writer);
     for (empty, text) in names.empty {
         writer.leaf(empty, text);
