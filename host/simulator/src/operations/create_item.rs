@@ -55,7 +55,8 @@ fn create(
     if disposition == Disposition::SaveOnly || !is_message {
         let target = saving::target(named, saving::usual_folder(item.kind), context)?;
         saving::may_create(target, item.kind, context)?;
-        saving::save(item.clone(), target, context)?.write(&item, context, writer);
+        let given = element.child("Attachments").map_or(0, |given| given.elements().count());
+        saving::save(item.clone(), target, context)?.write(&item, given, context, writer);
         return Ok(());
     }
     let target = match disposition {

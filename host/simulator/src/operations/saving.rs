@@ -79,14 +79,15 @@ pub(super) fn put(mailbox: &mut Mailbox, folder: u64, item: Item) -> Saved {
 }
 
 impl Saved {
-    /// Writes `m:Items` with the item's id, and with the ids of the attachments that came with it.
-    pub(super) fn write(self, item: &Item, context: Context<'_>, writer: &mut Writer) {
+    /// Writes `m:Items` with the item's id, and with the ids of the attachments that were `given` by their elements:
+    /// so many of the last. Those that stood in MIME content, or in the message that is answered, are not told.
+    pub(super) fn write(self, item: &Item, given: usize, context: Context<'_>, writer: &mut Writer) {
         writer.start("m:Items", &[]);
         writer.start(element_name(item.kind), &[]);
         self.write_id("t:ItemId", context, writer);
-        if !item.attachments.is_empty() {
+        if given > 0 {
             writer.start("t:Attachments", &[]);
-            for attachment in &item.attachments {
+            for attachment in item.attachments.iter().skip(item.attachments.len().saturating_sub(given)) {
                 let is_file = matches!(attachment.content, AttachmentContent::File(_));
                 writer.start(if is_file { "t:FileAttachment" } else { "t:ItemAttachment" }, &[]);
                 let path = vec![attachment.key];
