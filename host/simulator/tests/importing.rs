@@ -56,3 +56,31 @@ async fn the_answer_tells_of_attachments_that_were_given_and_of_no_others() {
     let item = whole(&simulator, ASSISTANT, &ids(&more).remove(0)).await;
     assert_eq!(item.texts("t:Name")[..3], ["a.txt", "Innen", "c.txt"], "{}", item.body);
 }
+
+#[tokio::test]
+async fn attachments_keep_their_bytes_and_types() {
+    let simulator = simulator().await;
+    let item = whole(&simulator, ASSISTANT, &ids(&imported(&simulator, "").await).remove(0)).await;
+    assert_eq!(item.texts("t:ContentType"), ["text/plain", "message/rfc822"], "{}", item.body);
+    let attached = item.all("<t:AttachmentId Id=\"", "\"");
+    assert_eq!(
+        attachment(&simulator, &attached[0]).await.texts("t:Content"),
+        [STANDARD.encode(b"Gr\xFC\xDFe")]
+    );
+    let inner = attachment(&simulator, &attached[1]).await;
+    let inner = inner.all("<t:AttachmentId Id=\"", "\"");
+    assert_eq!(attachment(&simulator, &inner[1]).await.texts("t:Content"), [STANDARD.encode(b"Gr\xFC\xDFe")]);
+
+    let shape = "<t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>true</t:IncludeMimeContent>";
+    let id = ids(&item).remove(0).id;
+    let mime = call(&simulator, &get_item(shape, &[id])).await;
+    let mime = mime.all("<t:MimeContent CharacterSet=\"UTF-8\">", "</t:MimeContent>").remove(0);
+    let again = format!("<t:Message><t:MimeContent>{mime}</t:MimeContent></t:Message>");
+    let again = call(&simulator, &create("SaveOnly", "", &again)).await;
+    let again = whole(&simulator, ASSISTANT, &ids(&again).remove(0)).await;
+    let attached = again.all("<t:AttachmentId Id=\"", "\"");
+    assert_eq!(
+        attachment(&simulator, &attached[0]).await.texts("t:Content"),
+        [STANDARD.encode(b"Gr\xFC\xDFe")]
+    );
+}

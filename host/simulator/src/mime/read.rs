@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{
-    ContentType, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders as _, PartType,
+    ContentType, Encoding, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders as _, PartType,
 };
 use uuid::Uuid;
 
@@ -116,12 +118,12 @@ fn attachments(message: &Message<'_>, around: &Surroundings<'_>, depth: usize) -
                     let name = attached.text(Field::Subject).to_owned();
                     (name, AttachmentContent::Item(Box::new(attached)))
                 }
-                _ => (String::new(), AttachmentContent::File(Arc::from(part.contents()))),
+                _ => (String::new(), AttachmentContent::File(file(message, part))),
             };
             Attachment {
                 key: (around.guid)(),
                 name: part.attachment_name().map_or(name, str::to_owned),
-                content_type: content_type.filter(|_| matches!(content, AttachmentContent::File(_))),
+                content_type,
                 content_id,
                 content_location: part.content_location().map(str::to_owned),
                 is_inline,
@@ -131,6 +133,21 @@ fn attachments(message: &Message<'_>, around: &Surroundings<'_>, depth: usize) -
             }
         })
         .collect()
+}
+
+/// The bytes of a file as they were sent. Of a text the parser makes UTF-8, and loses what it takes for a mistake.
+fn file(message: &Message<'_>, part: &MessagePart<'_>) -> Arc<[u8]> {
+    if !matches!(part.body, PartType::Text(_) | PartType::Html(_)) {
+        return Arc::from(part.contents());
+    }
+    let place = usize::try_from(part.offset_body).ok().zip(usize::try_from(part.offset_end).ok());
+    let raw = place.and_then(|(begin, end)| message.raw_message.get(begin..end));
+    let decoded = raw.and_then(|raw| match part.encoding {
+        Encoding::None => Some(raw.to_vec()),
+        Encoding::QuotedPrintable => quoted_printable_decode(raw),
+        Encoding::Base64 => base64_decode(raw),
+    });
+    decoded.map_or_else(|| Arc::from(part.contents()), Arc::from)
 }
 
 fn people(list: Option<&mail_parser::Address<'_>>, directory: &Directory) -> Vec<Address> {
