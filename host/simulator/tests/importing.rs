@@ -84,3 +84,16 @@ async fn attachments_keep_their_bytes_and_types() {
         [STANDARD.encode(b"Gr\xFC\xDFe")]
     );
 }
+
+#[tokio::test]
+async fn headers_name_people_with_their_addresses() {
+    let simulator = simulator().await;
+    let item = whole(&simulator, ASSISTANT, &ids(&imported(&simulator, "").await).remove(0)).await;
+    for part in [
+        "HeaderName=\"From\">k@fabrikam.example<",
+        "HeaderName=\"Reply-To\">Antworten &lt;answers@fabrikam.example&gt;<",
+        "HeaderName=\"To\">Anna Lindqvist &lt;anna.lindqvist@contoso.example&gt;, \"Gast, Der\" &lt;gast@fabrikam.example&gt;<",
+    ] {
+        assert_eq!(item.count(part), 1, "{part} {}", item.body);
+    }
+}
