@@ -97,3 +97,28 @@ async fn headers_name_people_with_their_addresses() {
         assert_eq!(item.count(part), 1, "{part} {}", item.body);
     }
 }
+
+#[tokio::test]
+async fn a_flag_that_is_set_by_its_tag_is_the_flag() {
+    let simulator = simulator().await;
+    let id = ids(&imported(&simulator, "").await).remove(0);
+    let uri = "<t:ExtendedFieldURI PropertyTag=\"4240\" PropertyType=\"Integer\"/>";
+    let set = |status: &str| {
+        format!(
+            "<t:SetItemField>{uri}<t:Message><t:ExtendedProperty>{uri}<t:Value>{status}</t:Value></t:ExtendedProperty>\
+             </t:Message></t:SetItemField>"
+        )
+    };
+    for (change, expected) in [
+        (set("2"), "Flagged"),
+        (set("1"), "Complete"),
+        (set("0"), "NotFlagged"),
+        (set("2"), "Flagged"),
+        (format!("<t:DeleteItemField>{uri}</t:DeleteItemField>"), "NotFlagged"),
+    ] {
+        let answer = call(&simulator, &update("AlwaysOverwrite", &id, &change)).await;
+        assert_eq!(answer.codes(), ["NoError"], "{}", answer.body);
+        let item = whole(&simulator, ASSISTANT, &id).await;
+        assert_eq!(item.texts("t:FlagStatus"), [expected], "{change}");
+    }
+}

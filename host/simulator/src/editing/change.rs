@@ -3,7 +3,7 @@
 use super::field::{append, delete, set, set_extended};
 use crate::context::Context;
 use crate::errors::{EwsError, ResponseCode};
-use crate::properties::{ExtendedPath, ItemProperty, Path, is_native};
+use crate::properties::{ExtendedPath, ItemProperty, Native, Path, remove_native};
 use crate::store::{ExtendedKey, Field, Item};
 use crate::xml::Element;
 
@@ -107,9 +107,10 @@ fn remove(item: &mut Item, path: &Path) -> Result<(), EwsError> {
     match path {
         Path::Extended(path) => {
             if let ExtendedKey::Tag(tag) = path.name.key {
-                // Properties that are the item's own are not taken away under their tags.
-                if is_native(tag) {
-                    return Err(ResponseCode::ErrorInvalidPropertyDelete.into());
+                match remove_native(item, tag) {
+                    Native::Set => return Ok(()),
+                    Native::ReadOnly => return Err(ResponseCode::ErrorInvalidPropertyDelete.into()),
+                    Native::Unknown => {}
                 }
             }
             item.extended.remove(&path.name);

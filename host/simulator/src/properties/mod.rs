@@ -19,7 +19,7 @@ pub(crate) use folder::{
     write_folder_element,
 };
 pub(crate) use item::{ITEM_FIELDS, ItemProperty, Kind};
-pub(crate) use native::{Native, is_native, set as set_native};
+pub(crate) use native::{Native, remove as remove_native, set as set_native};
 pub(crate) use path::Path;
 pub(crate) use read::{read_address, read_value};
 pub(crate) use special::{element_name, write_attached_item, write_attachment, write_item, write_item_id};

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::computed::display;
 use crate::store::{
-    Body, BodyType, Field, FlagStatus, Item, ItemKind, PropertyType, Value, normalized_subject,
+    Body, BodyType, Field, Flag, FlagStatus, Item, ItemKind, PropertyType, Value, normalized_subject,
 };
 
 /// The value of a property that follows from the item; none: no such property, not set, or of another type.
@@ -50,7 +50,7 @@ fn typed(tag: u16, item: &Item) -> Option<(PropertyType, Value)> {
         0x1042 => text(item.text(Field::InReplyTo)),
         0x1081 => number(item.verb?.0.number()),
         0x1082 => time(Some(item.verb?.1)),
-        0x1090 => match item.flag.status {
+        FLAG_STATUS => match item.flag.status {
             FlagStatus::NotFlagged => None,
             FlagStatus::Complete => number(1),
             FlagStatus::Flagged => number(2),
@@ -78,16 +78,35 @@ fn flags(item: &Item) -> i64 {
     bits.iter().filter(|(is_set, _)| *is_set).map(|(_, bit)| bit).sum()
 }
 
-/// Whether the property of this tag is the item's own.
-pub(crate) fn is_native(tag: u16) -> bool {
+/// Takes a property away under its tag. Of the item's own only the flag can go.
+pub(crate) fn remove(item: &mut Item, tag: u16) -> Native {
+    if tag == FLAG_STATUS {
+        item.flag = Flag::NONE;
+        return Native::Set;
+    }
     let mut probe = Item::new(ItemKind::Message, Uuid::nil(), Uuid::nil());
-    set(&mut probe, tag, &Value::Boolean(false), false) != Native::Unknown
+    match set(&mut probe, tag, &Value::Boolean(false), false) {
+        Native::Unknown => Native::Unknown,
+        Native::Set | Native::ReadOnly => Native::ReadOnly,
+    }
+}
+
+/// `PidTagFlagStatus` (MS-OXOFLAG 2.2.1.1).
+const FLAG_STATUS: u16 = 0x1090;
+
+/// The flag when its status alone is written: 1 is done, 2 is flagged. Its dates are properties of their own.
+fn flagged(status: i64, before: &Flag) -> Flag {
+    match status {
+        1 => Flag { status: FlagStatus::Complete, ..before.clone() },
+        2 => Flag { status: FlagStatus::Flagged, ..before.clone() },
+        _ => Flag::NONE,
+    }
 }
 
 /// What became of writing a property under its tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Native {
-    /// The item has it now.
+    /// The item has it now, or has it no more.
     Set,
     /// The item's own, and nobody else's to write.
     ReadOnly,
@@ -122,6 +141,12 @@ pub(crate) fn set(item: &mut Item, tag: u16, value: &Value, is_new: bool) -> Nat
         0x1035 => Field::InternetMessageId,
         0x1039 => Field::References,
         0x1042 => Field::InReplyTo,
+        FLAG_STATUS => {
+            if let Value::Number(status) = value {
+                item.flag = flagged(*status, &item.flag);
+            }
+            return Native::Set;
+        }
         0x3007 => Field::DateTimeCreated,
         0x0070 | 0x0071 | 0x0E02..=0x0E04 | 0x0E08 | 0x0E1B | 0x0E1D | 0x3008 | 0x3013 => {
             return Native::ReadOnly;
@@ -137,6 +162,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_the_flag_is_taken_away_under_its_tag() {
+        let mut item = Item::new(ItemKind::Message, Uuid::nil(), Uuid::nil());
+        item.flag.status = FlagStatus::Flagged;
+        assert_eq!(remove(&mut item, 0x1090), Native::Set);
+        assert_eq!(item.flag.status, FlagStatus::NotFlagged);
+        assert_eq!(remove(&mut item, 0x0037), Native::ReadOnly);
+        assert_eq!(remove(&mut item, 0x6789), Native::Unknown);
+    }
+
+    #[test]
     fn what_is_written_under_a_tag_is_read_under_its_name() {
         let mut item = Item::new(ItemKind::Message, Uuid::nil(), Uuid::nil());
         item.set(Field::IsDraft, Value::Boolean(true));
@@ -146,6 +181,11 @@ mod tests {
         assert!(item.is(Field::IsRead) && !item.is(Field::IsDraft));
         assert_eq!(value(0x0E07, PropertyType::Integer, &item), Some(Value::Number(3)));
         assert_eq!(value(0x0E07, PropertyType::String, &item), None);
+        let flag = |item: &Item| (item.flag.status, value(0x1090, PropertyType::Integer, item));
+        assert_eq!(set(&mut item, 0x1090, &Value::Number(2), false), Native::Set);
+        assert_eq!(flag(&item), (FlagStatus::Flagged, Some(Value::Number(2))));
+        assert_eq!(set(&mut item, 0x1090, &Value::Number(0), false), Native::Set);
+        assert_eq!(flag(&item), (FlagStatus::NotFlagged, None));
         assert_eq!(set(&mut item, 0x0E08, &Value::Number(1), true), Native::ReadOnly);
         assert_eq!(set(&mut item, 0x6789, &Value::Number(1), true), Native::Unknown);
     }
