@@ -3,6 +3,8 @@
 # The version of the server; components travel inside it.
 binary := "ews-mcp"
 components := justfile_directory() / "target/plugins"
+# A client of the embedded Exchange that is no part of the workspace.
+thunderbird := "tests/interop/thunderbird/Cargo.toml"
 
 _list:
     @just --list --unsorted
@@ -35,16 +37,19 @@ test: build-plugins
 # Formatting and lints, warnings as errors, over host and plugins
 lint: build-plugins
     cargo fmt --all --check
+    cargo fmt --check --manifest-path {{ thunderbird }}
     cargo clippy --locked --workspace --all-targets -- -D warnings
     cargo clippy --locked -p {{ binary }} --features bundled -- -D warnings
     cargo clippy --locked --profile plugin --target wasm32-wasip2 -p ews-plugin-mail -p ews-plugin-hostile -- -D warnings
+    cargo clippy --locked --manifest-path {{ thunderbird }} --target-dir target/interop-thunderbird -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
 
 # Format all sources
 fmt:
     cargo fmt --all
+    cargo fmt --manifest-path {{ thunderbird }}
 
-# Clients that we did not write, in Python, on loopback
+# Clients that we did not write, in Python and Rust, on loopback
 interop: build-plugins
     cargo build --locked -p {{ binary }} --features bundled
     mkdir -p target/recordings
