@@ -1,0 +1,15 @@
+//! Requests in the form of the examples of Microsoft's documentation, and what it shows as their answers.
+//!
+//! Each test is named after what an example shows, and names the page that it follows: the file in
+//! `docs/web-service-reference` or `docs/exchange-web-services` of
+//! <https://github.com/MicrosoftDocs/office-developer-exchange-docs>. Requests and values are our own.
+#![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used)]
+
+mod client;
+
+#[path = "documented/example.rs"]
+mod example;
+#[path = "documented/finding_items.rs"]
+mod finding_items;
+#[path = "documented/world.rs"]
+mod world;
