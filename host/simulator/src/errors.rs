@@ -340,6 +340,10 @@ impl ResponseCode {
 pub(crate) enum Detail {
     /// `t:FieldURI`: the property at fault.
     FieldUri(String),
+    /// `t:IndexedFieldURI`: the entry of a dictionary at fault.
+    IndexedFieldUri { uri: String, index: String },
+    /// `t:ExtendedFieldURI`: the extended property at fault, by its attributes.
+    ExtendedFieldUri(Vec<(&'static str, String)>),
     /// `t:ExceptionFieldURI`: a property that is no item's, such as `attachment:Name`.
     ExceptionFieldUri(&'static str),
     /// `t:Value Name="…"`.

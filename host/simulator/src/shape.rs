@@ -122,10 +122,10 @@ impl ItemShape {
                     fields.insert(Field::ExtendedProperty);
                     shape.extended.push(path);
                 }
-                Path::Indexed { uri, index } if uri == "item:InternetMessageHeader" => {
-                    if purpose == Purpose::Find {
-                        return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyForOperation, &uri));
-                    }
+                path @ Path::Indexed { .. } if purpose == Purpose::Find && is_header(&path) => {
+                    return Err(path.at_fault(ResponseCode::ErrorInvalidPropertyForOperation));
+                }
+                Path::Indexed { uri, index } if uri == HEADER => {
                     if purpose == Purpose::Sync {
                         continue;
                     }
@@ -139,6 +139,13 @@ impl ItemShape {
         shape.fields = fields.into_iter().collect();
         Ok(shape)
     }
+}
+
+/// One Internet header of an item.
+const HEADER: &str = "item:InternetMessageHeader";
+
+fn is_header(path: &Path) -> bool {
+    matches!(path, Path::Indexed { uri, .. } if uri == HEADER)
 }
 
 /// The property of this path; none where the path belongs to another kind of item, or where this server
@@ -176,8 +183,8 @@ pub(crate) fn folder_shape(element: &Element) -> Result<FolderShape, EwsError> {
                 fields.insert(FolderField::ExtendedProperty);
                 extended.push(path);
             }
-            Path::Indexed { uri, .. } => {
-                return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyRequest, &uri));
+            path @ Path::Indexed { .. } => {
+                return Err(path.at_fault(ResponseCode::ErrorInvalidPropertyRequest));
             }
         }
     }

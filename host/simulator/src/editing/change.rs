@@ -27,7 +27,10 @@ pub(crate) fn apply(
 
 fn one(item: &mut Item, update: &Element, context: Context<'_>) -> Result<Change, EwsError> {
     let path = Path::within(update).ok_or(ResponseCode::ErrorInvalidRequest)??;
-    let change = Change { path: path.key(), is_read_flag: path.name() == "message:IsRead" };
+    let change = Change {
+        path: path.key(),
+        is_read_flag: matches!(&path, Path::Field(uri) if uri == "message:IsRead"),
+    };
     if &*update.name == "DeleteItemField" {
         return remove(item, &path).map(|()| change);
     }
@@ -44,12 +47,9 @@ fn one(item: &mut Item, update: &Element, context: Context<'_>) -> Result<Change
     };
     let appends = &*update.name == "AppendToItemField";
     match &path {
-        Path::Extended(path) => {
-            extended(item, path, element, appends)?;
-        }
-        Path::Indexed { uri, .. } => {
-            return Err(EwsError::about(ResponseCode::ErrorInvalidPropertySet, uri));
-        }
+        Path::Extended(_) if appends => return Err(path.at_fault(ResponseCode::ErrorInvalidPropertyAppend)),
+        Path::Extended(path) => extended(item, path, element)?,
+        Path::Indexed { .. } => return Err(path.at_fault(ResponseCode::ErrorInvalidPropertySet)),
         Path::Field(uri) => {
             let property = ItemProperty::by_uri(uri, item.kind).ok_or_else(|| unknown(uri))?;
             if property.element.strip_prefix("t:") != Some(&*element.name) {
@@ -91,10 +91,7 @@ fn may_set(item: &Item, property: &ItemProperty) -> Result<(), EwsError> {
     }
 }
 
-fn extended(item: &mut Item, path: &ExtendedPath, element: &Element, appends: bool) -> Result<(), EwsError> {
-    if appends {
-        return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyAppend, "extended property"));
-    }
+fn extended(item: &mut Item, path: &ExtendedPath, element: &Element) -> Result<(), EwsError> {
     let uri = element.child("ExtendedFieldURI").filter(|_| &*element.name == "ExtendedProperty");
     let same = uri.map(ExtendedPath::read).transpose()?.is_some_and(|named| named.name == path.name);
     if !same {
@@ -105,18 +102,20 @@ fn extended(item: &mut Item, path: &ExtendedPath, element: &Element, appends: bo
 
 fn remove(item: &mut Item, path: &Path) -> Result<(), EwsError> {
     match path {
-        Path::Extended(path) => {
-            if let ExtendedKey::Tag(tag) = path.name.key {
+        Path::Extended(extended) => {
+            if let ExtendedKey::Tag(tag) = extended.name.key {
                 match remove_native(item, tag) {
                     Native::Set => return Ok(()),
-                    Native::ReadOnly => return Err(ResponseCode::ErrorInvalidPropertyDelete.into()),
+                    Native::ReadOnly => {
+                        return Err(path.at_fault(ResponseCode::ErrorInvalidPropertyDelete));
+                    }
                     Native::Unknown => {}
                 }
             }
-            item.extended.remove(&path.name);
+            item.extended.remove(&extended.name);
             Ok(())
         }
-        Path::Indexed { uri, .. } => Err(EwsError::about(ResponseCode::ErrorInvalidPropertyDelete, uri)),
+        Path::Indexed { .. } => Err(path.at_fault(ResponseCode::ErrorInvalidPropertyDelete)),
         Path::Field(uri) => match ItemProperty::by_uri(uri, item.kind) {
             Some(property) => delete(item, property),
             None => Err(unknown(uri)),

@@ -116,6 +116,14 @@ pub(super) fn write_error(error: &EwsError, writer: &mut Writer) {
 pub(crate) fn write_detail(detail: &Detail, writer: &mut Writer) {
     match detail {
         Detail::FieldUri(uri) => writer.empty("t:FieldURI", &[("FieldURI", uri)]),
+        Detail::IndexedFieldUri { uri, index } => {
+            writer.empty("t:IndexedFieldURI", &[("FieldURI", uri), ("FieldIndex", index)]);
+        }
+        Detail::ExtendedFieldUri(attributes) => {
+            let attributes: Vec<(&str, &str)> =
+                attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            writer.empty("t:ExtendedFieldURI", &attributes);
+        }
         Detail::ExceptionFieldUri(uri) => writer.empty("t:ExceptionFieldURI", &[("FieldURI", uri)]),
         Detail::Value { name, value } => writer.leaf_with("t:Value", &[("Name", name)], value),
         Detail::Violation { line, position, text } => {

@@ -69,7 +69,7 @@ fn property(path: &Path) -> Result<Property, EwsError> {
             ) => Ok(Property::Folder(field)),
             _ => Err(EwsError::about(ResponseCode::ErrorUnsupportedPathForQuery, uri)),
         },
-        Path::Indexed { uri, .. } => Err(EwsError::about(ResponseCode::ErrorUnsupportedPathForQuery, uri)),
+        Path::Indexed { .. } => Err(path.at_fault(ResponseCode::ErrorUnsupportedPathForQuery)),
     }
 }
 

@@ -167,11 +167,9 @@ fn property(path: &Path, to_sort: bool) -> Result<Property, EwsError> {
         ResponseCode::ErrorUnsupportedPathForQuery
     };
     match path {
-        Path::Extended(path) if to_sort && !path.is_sortable() => {
-            Err(EwsError::about(code, "extended property"))
-        }
-        Path::Extended(path) => Ok(Property::Extended(path.clone())),
-        Path::Indexed { uri, .. } => Err(EwsError::about(code, uri)),
+        Path::Extended(extended) if to_sort && !extended.is_sortable() => Err(path.at_fault(code)),
+        Path::Extended(extended) => Ok(Property::Extended(extended.clone())),
+        Path::Indexed { .. } => Err(path.at_fault(code)),
         Path::Field(uri) => match item_property(uri)? {
             None if uri.starts_with("item:") || uri.starts_with("message:") => {
                 Err(EwsError::about(code, uri))

@@ -56,7 +56,7 @@ fn apply(folder: &mut Folder, update: &Element, context: Context<'_>) -> Result<
         return Err(ResponseCode::ErrorIncorrectUpdatePropertyCount.into());
     };
     if &*update.name == "AppendToFolderField" {
-        return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyAppend, path.name()));
+        return Err(path.at_fault(ResponseCode::ErrorInvalidPropertyAppend));
     }
     match &path {
         Path::Extended(path) => {
@@ -71,7 +71,7 @@ fn apply(folder: &mut Folder, update: &Element, context: Context<'_>) -> Result<
             Err(EwsError::about(ResponseCode::ErrorUpdatePropertyMismatch, uri))
         }
         Path::Field(uri) => set(folder, uri, element, context),
-        Path::Indexed { uri, .. } => Err(EwsError::about(ResponseCode::ErrorInvalidPropertySet, uri)),
+        Path::Indexed { .. } => Err(path.at_fault(ResponseCode::ErrorInvalidPropertySet)),
     }
 }
 
@@ -109,6 +109,6 @@ fn delete(folder: &mut Folder, path: &Path) -> Result<(), EwsError> {
             folder.permissions = Permissions::PRIVATE;
             Ok(())
         }
-        path => Err(EwsError::about(ResponseCode::ErrorInvalidPropertyDelete, path.name())),
+        path => Err(path.at_fault(ResponseCode::ErrorInvalidPropertyDelete)),
     }
 }

@@ -134,6 +134,11 @@ impl ExtendedPath {
         !self.name.is_array && self.name.property_type != PropertyType::Binary
     }
 
+    /// The attributes that name it.
+    pub(crate) fn attributes(&self) -> &[(&'static str, String)] {
+        &self.attributes
+    }
+
     /// A constant that is compared with it.
     pub(crate) fn constant(&self, text: &str) -> Option<Value> {
         parse(self.name.property_type, text)

@@ -1,7 +1,7 @@
 //! `t:Path`: the three ways to name a property.
 
 use super::extended::ExtendedPath;
-use crate::errors::EwsError;
+use crate::errors::{Detail, EwsError, ResponseCode};
 use crate::xml::Element;
 
 /// One property as a request names it.
@@ -45,11 +45,42 @@ impl Path {
         }
     }
 
-    /// The name by which an error speaks of it.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Self::Field(uri) | Self::Indexed { uri, .. } => uri,
-            Self::Extended(_) => "extended property",
-        }
+    /// The error and the property it is about.
+    pub(crate) fn at_fault(&self, code: ResponseCode) -> EwsError {
+        let mut error = EwsError::from(code);
+        error.details.push(match self {
+            Self::Field(uri) => Detail::FieldUri(uri.clone()),
+            Self::Indexed { uri, index } => {
+                Detail::IndexedFieldUri { uri: uri.clone(), index: index.clone() }
+            }
+            Self::Extended(path) => Detail::ExtendedFieldUri(path.attributes().to_vec()),
+        });
+        error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml;
+
+    #[test]
+    fn an_error_names_a_property_as_the_request_does() {
+        let at_fault = |text: &str| {
+            let path = Path::read(&xml::read(text).unwrap()).unwrap();
+            path.at_fault(ResponseCode::ErrorInvalidPropertySet).details
+        };
+        assert_eq!(at_fault("<FieldURI FieldURI='item:Body'/>"), [Detail::FieldUri("item:Body".into())]);
+        assert_eq!(
+            at_fault("<IndexedFieldURI FieldURI='contacts:EmailAddress' FieldIndex='EmailAddress1'/>"),
+            [Detail::IndexedFieldUri { uri: "contacts:EmailAddress".into(), index: "EmailAddress1".into() }]
+        );
+        assert_eq!(
+            at_fault("<ExtendedFieldURI PropertyTag='0x1035' PropertyType='String'/>"),
+            [Detail::ExtendedFieldUri(vec![
+                ("PropertyTag", "0x1035".into()),
+                ("PropertyType", "String".into())
+            ])]
+        );
     }
 }

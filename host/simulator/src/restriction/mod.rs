@@ -101,9 +101,8 @@ impl Restriction {
         let with = match operand.child("Constant") {
             Some(constant) => {
                 let text = constant.attribute("Value").unwrap_or_default();
-                let value = constant_of(&property, text).ok_or_else(|| {
-                    EwsError::about(ResponseCode::ErrorInvalidValueForProperty, path.name())
-                })?;
+                let value = constant_of(&property, text)
+                    .ok_or_else(|| path.at_fault(ResponseCode::ErrorInvalidValueForProperty))?;
                 Operand::Constant(value)
             }
             None => Operand::Property(subject(operand, resolve)?.1),
@@ -113,7 +112,7 @@ impl Restriction {
 
     fn single(element: &Element, name: &str, resolve: Resolve<'_>) -> Result<Self, EwsError> {
         let (path, property) = subject(element, resolve)?;
-        let about = |code| EwsError::about(code, path.name());
+        let about = |code| path.at_fault(code);
         match name {
             "Exists" if kind(&property) == Kind::Boolean => {
                 Err(about(ResponseCode::ErrorInvalidPropertyForExists))
