@@ -108,6 +108,7 @@ pub(crate) enum ResponseCode {
     ErrorResolveNamesInvalidFolderType,
     ErrorResolveNamesOnlyOneContactsFolderAllowed,
     ErrorRestrictionTooComplex,
+    ErrorRestrictionTooLong,
     ErrorSavedItemFolderNotFound,
     ErrorSchemaValidation,
     ErrorSendAsDenied,
@@ -308,6 +309,7 @@ impl ResponseCode {
                 "Only one contacts folder may be specified."
             }
             Self::ErrorRestrictionTooComplex => "The restriction is too complex.",
+            Self::ErrorRestrictionTooLong => "The restriction is too long.",
             Self::ErrorSavedItemFolderNotFound => "The folder to save the item in was not found.",
             Self::ErrorSchemaValidation => "The request failed schema validation.",
             Self::ErrorSendAsDenied => {

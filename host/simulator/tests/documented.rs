@@ -11,5 +11,7 @@ mod client;
 mod example;
 #[path = "documented/finding_items.rs"]
 mod finding_items;
+#[path = "documented/restrictions.rs"]
+mod restrictions;
 #[path = "documented/world.rs"]
 mod world;

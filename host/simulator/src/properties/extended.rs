@@ -139,6 +139,12 @@ impl ExtendedPath {
         &self.attributes
     }
 
+    /// Whether its values are integers.
+    pub(crate) fn is_integer(&self) -> bool {
+        let integers = [PropertyType::Short, PropertyType::Integer, PropertyType::Long];
+        !self.name.is_array && integers.contains(&self.name.property_type)
+    }
+
     /// A constant that is compared with it.
     pub(crate) fn constant(&self, text: &str) -> Option<Value> {
         parse(self.name.property_type, text)

@@ -107,6 +107,14 @@ pub(super) fn kind(property: &Property) -> Kind {
     }
 }
 
+/// Whether all values of the property are integers: only these have bits. What nothing here has can be of any type.
+pub(super) fn is_integer(property: &Property) -> bool {
+    match property {
+        Property::Extended(path) => path.is_integer(),
+        property => matches!(kind(property), Kind::Number | Kind::Any),
+    }
+}
+
 /// A constant as a value of the property that it is compared with.
 pub(super) fn constant_of(property: &Property, text: &str) -> Option<Value> {
     match (property, kind(property)) {

@@ -7,7 +7,7 @@ mod comparison;
 mod containment;
 
 pub(crate) use comparison::{Comparison, time};
-use comparison::{Kind, constant_of, kind, texts};
+use comparison::{Kind, constant_of, is_integer, kind, texts};
 pub(crate) use containment::{Containment, Folding};
 
 use crate::errors::{EwsError, ResponseCode};
@@ -15,8 +15,8 @@ use crate::properties::{ExtendedPath, FolderField, Path};
 use crate::store::{Field, Value};
 use crate::xml::Element;
 
-/// More terms than this are too complex.
-const MAX_TERMS: usize = 256;
+/// More nodes than this are too long.
+const MAX_NODES: usize = 255;
 
 /// A property that a search looks at.
 #[derive(Clone, Debug)]
@@ -72,8 +72,8 @@ impl Restriction {
 
     fn expression(element: &Element, resolve: Resolve<'_>, terms: &mut usize) -> Result<Self, EwsError> {
         *terms += 1;
-        if *terms > MAX_TERMS {
-            return Err(ResponseCode::ErrorRestrictionTooComplex.into());
+        if *terms > MAX_NODES {
+            return Err(ResponseCode::ErrorRestrictionTooLong.into());
         }
         let mut all = || {
             element
@@ -126,8 +126,8 @@ impl Restriction {
                     None => text.parse(),
                 };
                 let mask = mask.map_err(|_| about(ResponseCode::ErrorInvalidExcludesRestriction))?;
-                if !matches!(kind(&property), Kind::Number | Kind::Any) {
-                    return Err(about(ResponseCode::ErrorInvalidExcludesRestriction));
+                if !is_integer(&property) {
+                    return Err(about(ResponseCode::ErrorUnsupportedPathForQuery));
                 }
                 Ok(Self::Excludes { property, mask })
             }
@@ -305,11 +305,21 @@ mod tests {
                 ResponseCode::ErrorContainsFilterWrongType,
             ),
             (
-                format!("<And>{}</And>", compare("IsEqualTo", "item:Subject", "a").repeat(256)),
-                ResponseCode::ErrorRestrictionTooComplex,
+                format!("<And>{}</And>", compare("IsEqualTo", "item:Subject", "a").repeat(255)),
+                ResponseCode::ErrorRestrictionTooLong,
+            ),
+            (
+                "<Excludes><FieldURI FieldURI='item:Subject'/><Bitmask Value='1'/></Excludes>".into(),
+                ResponseCode::ErrorUnsupportedPathForQuery,
+            ),
+            (
+                "<Excludes><FieldURI FieldURI='item:Size'/><Bitmask Value='0x'/></Excludes>".into(),
+                ResponseCode::ErrorInvalidExcludesRestriction,
             ),
         ] {
             assert_eq!(holds(&expression, &[]), Err(code), "{}", &expression[..40]);
         }
+        let longest = format!("<And>{}</And>", compare("IsEqualTo", "item:Subject", "a").repeat(254));
+        assert_eq!(holds(&longest, &subject("A")), Ok(true));
     }
 }
