@@ -11,6 +11,8 @@ mod client;
 mod example;
 #[path = "documented/finding_items.rs"]
 mod finding_items;
+#[path = "documented/getting_items.rs"]
+mod getting_items;
 #[path = "documented/restrictions.rs"]
 mod restrictions;
 #[path = "documented/world.rs"]

@@ -214,7 +214,7 @@ pub(crate) const ITEM_FIELDS: &[ItemProperty] = properties! {
     EffectiveRights "item" "EffectiveRights" Kind::Special, "A";
     LastModifiedName "item" "LastModifiedName" Kind::Text, "ARS";
     LastModifiedTime "item" "LastModifiedTime" Kind::Time, "ARS";
-    IsAssociated "item" "IsAssociated" Kind::Special, "Ac";
+    IsAssociated "item" "IsAssociated" Kind::Special, "DAc";
     ConversationId "item" "ConversationId" Kind::Special, "AR";
     UniqueBody "item" "UniqueBody" Kind::Special, "G";
     Flag "item" "Flag" Kind::Special, "Acud";
