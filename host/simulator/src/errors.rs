@@ -117,6 +117,7 @@ pub(crate) enum ResponseCode {
     ErrorSyncFolderNotFound,
     ErrorToFolderNotFound,
     ErrorTokenSerializationDenied,
+    ErrorUnsupportedCulture,
     ErrorUnsupportedMapiPropertyType,
     ErrorUnsupportedMimeConversion,
     ErrorUnsupportedPathForQuery,
@@ -322,6 +323,7 @@ impl ResponseCode {
             Self::ErrorTokenSerializationDenied => {
                 "The caller does not have enough permission for this token request."
             }
+            Self::ErrorUnsupportedCulture => "The culture is not supported.",
             Self::ErrorUnsupportedMapiPropertyType => "The MAPI property type is not supported.",
             Self::ErrorUnsupportedMimeConversion => "Mime conversion is not supported for this item type.",
             Self::ErrorUnsupportedPathForQuery => {

@@ -41,6 +41,9 @@ fn store(item: &mut Item, field: Field, value: Value) -> Result<(), EwsError> {
         (Field::ItemClass, Value::Text(class)) if !fits(item.kind, class) => {
             return Err(EwsError::about(ResponseCode::ErrorObjectTypeChanged, "item:ItemClass"));
         }
+        (Field::Culture, Value::Text(culture)) if !is_culture(culture) => {
+            return Err(EwsError::about(ResponseCode::ErrorUnsupportedCulture, "item:Culture"));
+        }
         (Field::Subject, Value::Text(subject)) if item.is(Field::IsDraft) && item.answers.is_none() => {
             let topic = normalized_subject(subject).to_owned();
             item.set(Field::ConversationTopic, Value::Text(topic));
@@ -49,6 +52,15 @@ fn store(item: &mut Item, field: Field, value: Value) -> Result<(), EwsError> {
     }
     item.set(field, value);
     Ok(())
+}
+
+/// Whether it is the name of a culture: a language, and what narrows it down (`de`, `de-CH`, `zh-Hans-CN`).
+fn is_culture(name: &str) -> bool {
+    let mut parts = name.split('-');
+    let language = parts.next().unwrap_or_default();
+    (2..=3).contains(&language.len())
+        && language.chars().all(|c| c.is_ascii_alphabetic())
+        && parts.all(|part| (2..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 /// Whether items of this kind may be of this class.
@@ -167,4 +179,26 @@ fn set_mime(item: &mut Item, element: &Element, context: Context<'_>) -> Result<
 fn members(element: &Element, context: Context<'_>) -> Result<Vec<crate::store::Address>, EwsError> {
     let members = element.elements().filter_map(|member| member.child("Mailbox"));
     members.map(|mailbox| read_address(mailbox, context.directory)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_culture_is_a_language_and_what_narrows_it_down() {
+        for (name, fine) in [
+            ("de", true),
+            ("de-CH", true),
+            ("zh-Hans-CN", true),
+            ("gsw", true),
+            ("", false),
+            ("Deutsch", false),
+            ("de_CH", false),
+            ("de-", false),
+            ("1031", false),
+        ] {
+            assert_eq!(is_culture(name), fine, "{name}");
+        }
+    }
 }

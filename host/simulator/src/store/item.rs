@@ -155,13 +155,17 @@ pub(crate) struct Item {
     pub(crate) receipt_pending: bool,
 }
 
+/// The culture of what is made here, where nobody says another.
+const CULTURE: &str = "en-US";
+
 /// What headers and properties add to an item's size.
 pub(crate) const OVERHEAD: i64 = 3_072;
 
 impl Item {
-    /// An empty item of a kind, with its class.
+    /// An empty item of a kind, with its class and culture.
     pub(crate) fn new(kind: ItemKind, creator: Uuid, conversation: Uuid) -> Self {
         let class = Value::Text(kind.class().to_owned());
+        let culture = Value::Text(CULTURE.to_owned());
         Self {
             key: 0,
             arrived: 0,
@@ -171,7 +175,7 @@ impl Item {
             kind,
             is_associated: false,
             creator,
-            properties: BTreeMap::from([(Field::ItemClass, class)]),
+            properties: BTreeMap::from([(Field::ItemClass, class), (Field::Culture, culture)]),
             extended: BTreeMap::new(),
             body: None,
             flag: Flag::NONE,

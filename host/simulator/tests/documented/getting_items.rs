@@ -141,3 +141,62 @@ async fn several_messages_in_one_call() {
     );
     page.answers(&simulator, &request, &[Message::Success(&shape), NOT_FOUND]).await;
 }
+
+#[tokio::test]
+async fn all_properties_of_a_message() {
+    let simulator = world().await;
+    let proof = item(&simulator, "inbox", "RE: Proof of the calendar").await;
+    let page = example(
+        "email-properties-and-elements-in-ews-in-exchange",
+        "the first-class properties of a message that answers another, in their order",
+    );
+    // Without those that a message like this one has no value for.
+    let names = [
+        ID,
+        "t:ParentFolderId@Id,ChangeKey",
+        "t:ItemClass",
+        "t:Subject",
+        "t:Sensitivity",
+        "t:Body@BodyType",
+        "t:DateTimeReceived",
+        "t:Size",
+        "t:Importance",
+        "t:InReplyTo",
+        "t:IsSubmitted",
+        "t:IsDraft",
+        "t:IsFromMe",
+        "t:IsResend",
+        "t:IsUnmodified",
+        "t:InternetMessageHeaders",
+        "t:DateTimeSent",
+        "t:DateTimeCreated",
+        "t:ResponseObjects",
+        "t:ReminderIsSet",
+        "t:DisplayCc",
+        "t:DisplayTo",
+        "t:HasAttachments",
+        "t:Culture",
+        "t:EffectiveRights",
+        "t:LastModifiedName",
+        "t:LastModifiedTime",
+        "t:IsAssociated",
+        "t:ConversationId@Id",
+        "t:Flag",
+        "t:InstanceKey",
+        "t:Sender",
+        "t:ToRecipients",
+        "t:IsReadReceiptRequested",
+        "t:IsDeliveryReceiptRequested",
+        "t:ConversationIndex",
+        "t:ConversationTopic",
+        "t:From",
+        "t:InternetMessageId",
+        "t:IsRead",
+        "t:IsResponseRequested",
+        "t:References",
+        "t:ReceivedBy",
+        "t:ReceivedRepresenting",
+    ];
+    let request = get("<t:BaseShape>AllProperties</t:BaseShape>", &[&proof]);
+    succeeds(page, &simulator, &request, &names).await;
+}
