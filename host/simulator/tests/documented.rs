@@ -7,6 +7,8 @@
 
 mod client;
 
+#[path = "documented/attachments.rs"]
+mod attachments;
 #[path = "documented/example.rs"]
 mod example;
 #[path = "documented/finding_items.rs"]

@@ -94,6 +94,7 @@ fn item(element: &Element, parent: Parent<'_>, context: Context<'_>) -> Result<A
     }
     item.set(Field::DateTimeCreated, Value::Time(context.now));
     item.set(Field::LastModifiedTime, Value::Time(context.now));
+    item.set(Field::LastModifiedName, Value::Text(context.acting.display_name.clone()));
     Ok(AttachmentContent::Item(Box::new(item)))
 }
 

@@ -140,10 +140,11 @@ impl Scene<'_> {
         }
     }
 
-    /// What only an item in a folder has.
+    /// What the item is among others. One that is attached has no id, no folder and no place in a view of its own.
     fn write_identity(&self, field: Field, writer: &mut Writer) {
         let (item, place) = (self.item, self.place);
-        if !self.path.is_empty() {
+        let alone = matches!(field, Field::ItemId | Field::ParentFolderId | Field::InstanceKey);
+        if alone && !self.path.is_empty() {
             return;
         }
         match field {
