@@ -11,6 +11,7 @@ use crate::errors::{EwsError, ResponseCode};
 use crate::misbehaviour::action::{Action, SentCopy};
 use crate::properties::Form;
 use crate::rights;
+use crate::soap::Schema;
 use crate::store::{Mailbox, Rights, Store};
 
 /// What an operation works on, and for whom.
@@ -22,6 +23,7 @@ pub(crate) struct Context<'a> {
     /// The user as whom the request runs.
     pub(crate) acting: &'a Recipient,
     pub(crate) form: Form,
+    pub(crate) schema: Schema,
     /// When the request came.
     pub(crate) now: Timestamp,
     /// What was ordered to go wrong.

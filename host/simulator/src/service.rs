@@ -148,6 +148,7 @@ impl Service {
             behaviour: &self.behaviour,
             acting,
             form: Form { precision: request.precision, ids: self.ids },
+            schema: request.schema,
             now,
             action,
         };

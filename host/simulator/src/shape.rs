@@ -15,6 +15,8 @@ pub(crate) struct ItemShape {
     /// In the order of the schema.
     pub(crate) fields: Vec<Field>,
     pub(crate) extended: Vec<ExtendedPath>,
+    /// What was asked for beside the base shape, also what no item here has.
+    pub(crate) additional: Vec<Path>,
     /// Internet headers asked for one by one; empty: all.
     pub(crate) internet_headers: Vec<String>,
     pub(crate) body: BodyFormat,
@@ -44,6 +46,7 @@ impl ItemShape {
         Self {
             fields: fields.collect(),
             extended: Vec::new(),
+            additional: Vec::new(),
             internet_headers: Vec::new(),
             body: BodyFormat::Best,
             unique_body: BodyFormat::Best,
@@ -80,6 +83,7 @@ impl ItemShape {
         let mut shape = Self {
             fields: Vec::new(),
             extended: Vec::new(),
+            additional: Vec::new(),
             internet_headers: Vec::new(),
             body,
             unique_body: format("UniqueBodyType").unwrap_or(body),
@@ -103,7 +107,9 @@ impl ItemShape {
             }
         }
         for path in additional(element) {
-            match path? {
+            let path = path?;
+            shape.additional.push(path.clone());
+            match path {
                 Path::Field(uri) => {
                     if let Some(property) = item_property(&uri)? {
                         if !possible(&property) && purpose == Purpose::Sync {

@@ -5,6 +5,7 @@ use super::{Context, item_ids};
 use crate::errors::{EwsError, ResponseCode};
 use crate::properties::write_item;
 use crate::shape::{ItemShape, Purpose};
+use crate::soap::Schema;
 use crate::store::{Field, ItemKind};
 use crate::xml::{Element, Writer};
 
@@ -20,6 +21,9 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
         let target = item_ids::find(id, context)?;
         let mailbox = context.read(target.mailbox)?;
         let entry = target.open(&mailbox)?;
+        if context.schema == Schema::Before2013 {
+            has_all(entry.item().kind, &shape)?;
+        }
         if shape.fields.contains(&Field::MimeContent) && entry.item().kind == ItemKind::DistributionList {
             return Err(EwsError::from(ResponseCode::ErrorUnsupportedMimeConversion));
         }
@@ -28,4 +32,13 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
         writer.end();
         Ok(())
     });
+}
+
+/// A property of other kinds of items is an error. Exchange says so to requests of the older schemas: clients of the
+/// newer ones ask for the properties of all items that a folder may hold, and get those that the item has.
+fn has_all(kind: ItemKind, shape: &ItemShape) -> Result<(), EwsError> {
+    match shape.additional.iter().find(|path| !path.is_of(kind)) {
+        Some(path) => Err(path.at_fault(ResponseCode::ErrorInvalidPropertyRequest)),
+        None => Ok(()),
+    }
 }

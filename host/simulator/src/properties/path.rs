@@ -1,7 +1,9 @@
 //! `t:Path`: the three ways to name a property.
 
 use super::extended::ExtendedPath;
+use super::item::ItemProperty;
 use crate::errors::{Detail, EwsError, ResponseCode};
+use crate::store::ItemKind;
 use crate::xml::Element;
 
 /// One property as a request names it.
@@ -45,6 +47,27 @@ impl Path {
         }
     }
 
+    /// Whether items of this kind can have the property.
+    pub(crate) fn is_of(&self, kind: ItemKind) -> bool {
+        let uri = match self {
+            Self::Extended(_) => return true,
+            Self::Indexed { uri, .. } => return uri == "item:InternetMessageHeader",
+            Self::Field(uri) => uri,
+        };
+        if ItemProperty::by_any_uri(uri).is_some() {
+            return ItemProperty::by_uri(uri, kind).is_some();
+        }
+        // This server never has a value for it; its family says whose it is.
+        let family = uri.split_once(':').map_or("", |(family, _)| family);
+        let families: &[&str] = match kind {
+            ItemKind::Message => &["item", "message"],
+            ItemKind::PostItem => &["item", "postitem"],
+            ItemKind::DistributionList => &["item", "contacts", "distributionlist"],
+            ItemKind::CalendarItem => &["item", "calendar"],
+        };
+        families.contains(&family)
+    }
+
     /// The error and the property it is about.
     pub(crate) fn at_fault(&self, code: ResponseCode) -> EwsError {
         let mut error = EwsError::from(code);
@@ -82,5 +105,25 @@ mod tests {
                 ("PropertyType", "String".into())
             ])]
         );
+    }
+
+    #[test]
+    fn a_property_belongs_to_kinds_of_items() {
+        use ItemKind::{CalendarItem, DistributionList, Message, PostItem};
+        for (uri, kinds) in [
+            ("item:Subject", &[Message, PostItem, DistributionList, CalendarItem][..]),
+            ("item:EntityExtractionResult", &[Message, PostItem, DistributionList, CalendarItem]),
+            ("message:IsRead", &[Message, PostItem]),
+            ("message:ToRecipients", &[Message]),
+            ("calendar:Start", &[CalendarItem]),
+            ("calendar:Recurrence", &[CalendarItem]),
+            ("meeting:AssociatedCalendarItemId", &[]),
+            ("contacts:DisplayName", &[DistributionList]),
+        ] {
+            let path = Path::Field(uri.to_owned());
+            for kind in [Message, PostItem, DistributionList, CalendarItem] {
+                assert_eq!(path.is_of(kind), kinds.contains(&kind), "{uri} {kind:?}");
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Reads request envelopes, strictly, and writes answers.
 
 use super::fault::Fault;
-use super::version;
+use super::version::{self, Schema};
 use crate::errors::{EwsError, ResponseCode};
 use crate::properties::Precision;
 use crate::rights::ConnectingSid;
@@ -13,6 +13,7 @@ use crate::xml::{self, Element, Namespace, Node, SOAP, Writer};
 pub(crate) struct Request {
     pub(crate) connecting: Option<ConnectingSid>,
     pub(crate) precision: Precision,
+    pub(crate) schema: Schema,
     /// The one element of `soap:Body`.
     pub(crate) operation: Element,
 }
@@ -69,6 +70,7 @@ impl Request {
         Ok(Self {
             connecting: headers.connecting,
             precision: headers.precision,
+            schema: headers.schema,
             operation: operation.clone(),
         })
     }
@@ -78,6 +80,7 @@ impl Request {
 struct Headers {
     connecting: Option<ConnectingSid>,
     precision: Precision,
+    schema: Schema,
     /// A header of servers among themselves was there.
     forbidden: bool,
 }
@@ -123,9 +126,10 @@ impl Headers {
 
     fn take(&mut self, element: &Element) -> Result<(), Fault> {
         match &*element.name {
-            "RequestServerVersion" if !element.attribute("Version").is_some_and(version::is_known) => {
-                return Err(Fault::invalid(ResponseCode::ErrorInvalidServerVersion));
-            }
+            "RequestServerVersion" => match element.attribute("Version") {
+                Some(version) if version::is_known(version) => self.schema = Schema::of(version),
+                _ => return Err(Fault::invalid(ResponseCode::ErrorInvalidServerVersion)),
+            },
             "ExchangeImpersonation" => {
                 let sid = element.child("ConnectingSID").and_then(|sid| sid.elements().next());
                 self.connecting = sid.map(|sid| {
@@ -199,6 +203,20 @@ mod tests {
         .unwrap();
         assert_eq!(request.connecting, Some(ConnectingSid::PrimarySmtpAddress("a@b.example".into())));
         assert_eq!(&*request.operation.name, "GetFolder");
+    }
+
+    #[test]
+    fn a_request_has_the_schema_that_it_names() {
+        for (version, schema) in [
+            ("Exchange2007", Schema::Before2013),
+            ("Exchange2010_SP2", Schema::Before2013),
+            ("Exchange2013", Schema::Since2013),
+            ("V2017_07_11", Schema::Since2013),
+        ] {
+            let header = format!("<t:RequestServerVersion Version='{version}'/>");
+            assert_eq!(read(&header, GET_FOLDER).unwrap().schema, schema, "{version}");
+        }
+        assert_eq!(read("", GET_FOLDER).unwrap().schema, Schema::Before2013);
     }
 
     #[test]

@@ -6,3 +6,4 @@ mod version;
 
 pub(crate) use envelope::{Request, answer, operation_name};
 pub(crate) use fault::{Fault, Validity};
+pub(crate) use version::Schema;

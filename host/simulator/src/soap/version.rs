@@ -25,6 +25,23 @@ const VERSIONS: &[&str] = &[
     "V2017_07_11",
 ];
 
+/// The schema that a request keeps to, as far as answers differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Schema {
+    /// Also that of a request that names none: it is of 2007.
+    #[default]
+    Before2013,
+    Since2013,
+}
+
+impl Schema {
+    /// The schema of a version that is known.
+    pub(super) fn of(version: &str) -> Self {
+        let old = VERSIONS.iter().take_while(|known| **known != "Exchange2013");
+        if old.copied().any(|known| known == version) { Self::Before2013 } else { Self::Since2013 }
+    }
+}
+
 pub(super) fn is_known(version: &str) -> bool {
     VERSIONS.contains(&version)
 }

@@ -200,3 +200,23 @@ async fn all_properties_of_a_message() {
     let request = get("<t:BaseShape>AllProperties</t:BaseShape>", &[&proof]);
     succeeds(page, &simulator, &request, &names).await;
 }
+
+#[tokio::test]
+async fn a_property_that_messages_do_not_have() {
+    let simulator = world().await;
+    let keys = item(&simulator, "inbox", "Keys").await;
+    let request = get(&with(&["item:Subject", "meeting:AssociatedCalendarItemId"]), &[&keys]);
+    let shape = ["m:MessageXml", "m:MessageXml/t:FieldURI@FieldURI", "m:Items"];
+    let error =
+        Message::Error("ErrorInvalidPropertyRequest", "Property is not valid for this object type.", &shape);
+    // The samples are of 2007.
+    for page in [
+        example("getitem-operation-email-message", "error: a property of meetings is asked of a message"),
+        example("responsecode", "ErrorInvalidPropertyRequest in GetItem").version("Exchange2010_SP2"),
+    ] {
+        let answer = page.answers(&simulator, &request, &[error]).await;
+        assert_eq!(answer.all("<t:FieldURI FieldURI=\"", "\""), ["meeting:AssociatedCalendarItemId"]);
+    }
+    let page = example("getitem-operation", "the newer schemas pass it over").version("Exchange2013");
+    succeeds(page, &simulator, &request, &[ID, "t:Subject"]).await;
+}
