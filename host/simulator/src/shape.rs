@@ -14,6 +14,8 @@ use crate::xml::Element;
 pub(crate) struct ItemShape {
     /// In the order of the schema.
     pub(crate) fields: Vec<Field>,
+    /// Searches show the beginnings of long values only.
+    pub(crate) heads_only: bool,
     pub(crate) extended: Vec<ExtendedPath>,
     /// What was asked for beside the base shape, also what no item here has.
     pub(crate) additional: Vec<Path>,
@@ -45,6 +47,7 @@ impl ItemShape {
         let fields = ITEM_FIELDS.iter().filter(|property| property.in_all).map(|property| property.field);
         Self {
             fields: fields.collect(),
+            heads_only: false,
             extended: Vec::new(),
             additional: Vec::new(),
             internet_headers: Vec::new(),
@@ -82,6 +85,7 @@ impl ItemShape {
         let body = format("BodyType").unwrap_or_default();
         let mut shape = Self {
             fields: Vec::new(),
+            heads_only: purpose == Purpose::Find,
             extended: Vec::new(),
             additional: Vec::new(),
             internet_headers: Vec::new(),
@@ -194,7 +198,7 @@ pub(crate) fn folder_shape(element: &Element) -> Result<FolderShape, EwsError> {
             }
         }
     }
-    Ok(FolderShape { fields: fields.into_iter().collect(), extended })
+    Ok(FolderShape { fields: fields.into_iter().collect(), extended, heads_only: false })
 }
 
 /// The property of this path; none where this server never has a value.

@@ -45,7 +45,7 @@ fn read(operation: &Element, context: Context<'_>) -> Result<Query, EwsError> {
         operation.child("IndexedPageFolderView").or_else(|| operation.child("FractionalPageFolderView"));
     let traversal = operation.attribute("Traversal");
     Ok(Query {
-        shape: folder_shape(shape)?,
+        shape: FolderShape { heads_only: true, ..folder_shape(shape)? },
         deep: traversal == Some("Deep"),
         soft_deleted: traversal == Some("SoftDeleted"),
         restriction: operation

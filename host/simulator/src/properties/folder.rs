@@ -1,5 +1,7 @@
 //! The properties of folders.
 
+use std::borrow::Cow;
+
 use super::write::write_effective_rights;
 use super::{ExtendedPath, Form};
 use crate::directory::Directory;
@@ -45,6 +47,8 @@ pub(crate) struct FolderShape {
     /// In the order of the schema.
     pub(crate) fields: Vec<FolderField>,
     pub(crate) extended: Vec<ExtendedPath>,
+    /// Searches show the beginnings of long values only.
+    pub(crate) heads_only: bool,
 }
 
 /// The value of a property, for restrictions.
@@ -106,7 +110,8 @@ pub(crate) fn write_folder(view: FolderView<'_>, shape: &FolderShape, form: Form
             FolderField::ExtendedProperty => {
                 for path in &shape.extended {
                     if let Some(value) = folder.extended.get(&path.name) {
-                        path.write(value, writer);
+                        let value = if shape.heads_only { value.head() } else { Cow::Borrowed(value) };
+                        path.write(&value, writer);
                     }
                 }
             }

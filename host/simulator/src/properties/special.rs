@@ -1,5 +1,7 @@
 //! Writes items: each property of the shape, in the order of the schema.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
@@ -10,7 +12,9 @@ use super::write::{write_effective_rights, write_mailbox, write_value};
 use super::{BodyFormat, Form, Place};
 use crate::ids::{self, Id, Object};
 use crate::shape::ItemShape;
-use crate::store::{Attachment, AttachmentContent, BodyType, Entry, Field, FlagStatus, Item, ItemKind, Verb};
+use crate::store::{
+    Attachment, AttachmentContent, BodyType, Entry, Field, FlagStatus, Item, ItemKind, Value, Verb, head,
+};
 use crate::xml::Writer;
 use crate::{filter, html, mime};
 
@@ -88,7 +92,7 @@ impl Scene<'_> {
         if field == Field::ExtendedProperty {
             for path in &self.shape.extended {
                 if let Some(value) = path.value_of(self.item) {
-                    path.write(&value, writer);
+                    path.write(&self.shown(&value), writer);
                 }
             }
             return;
@@ -97,10 +101,21 @@ impl Scene<'_> {
         if property.kind == Kind::Special {
             self.write_special(field, writer);
         } else if let Some(value) = self.item.properties.get(&field) {
-            write_value(property, value, self.form, writer);
+            write_value(property, &self.shown(value), self.form, writer);
         } else if let Some(value) = default(field) {
             write_value(property, &value, self.form, writer);
         }
+    }
+
+    /// What the shape shows of a value.
+    fn shown<'v>(&self, value: &'v Value) -> Cow<'v, Value> {
+        if self.shape.heads_only { value.head() } else { Cow::Borrowed(value) }
+    }
+
+    /// The names of people in one text.
+    fn write_display(&self, name: &'static str, field: Field, writer: &mut Writer) {
+        let names = display(self.item.people(field));
+        writer.leaf(name, if self.shape.heads_only { head(&names) } else { &names });
     }
 
     fn write_special(&self, field: Field, writer: &mut Writer) {
@@ -118,9 +133,9 @@ impl Scene<'_> {
             Field::Size => writer.number("t:Size", item.size().min(i32::MAX.into())),
             Field::InternetMessageHeaders => self.write_headers(writer),
             Field::ResponseObjects => self.write_response_objects(writer),
-            Field::DisplayCc => writer.leaf("t:DisplayCc", &display(item.people(Field::CcRecipients))),
-            Field::DisplayTo => writer.leaf("t:DisplayTo", &display(item.people(Field::ToRecipients))),
-            Field::DisplayBcc => writer.leaf("t:DisplayBcc", &display(item.people(Field::BccRecipients))),
+            Field::DisplayCc => self.write_display("t:DisplayCc", Field::CcRecipients, writer),
+            Field::DisplayTo => self.write_display("t:DisplayTo", Field::ToRecipients, writer),
+            Field::DisplayBcc => self.write_display("t:DisplayBcc", Field::BccRecipients, writer),
             Field::HasAttachments => writer.boolean("t:HasAttachments", item.has_attachments()),
             Field::IsAssociated => writer.boolean("t:IsAssociated", item.is_associated),
             Field::Flag => self.write_flag(writer),

@@ -26,7 +26,7 @@ pub(crate) use item::{
 };
 pub(crate) use mailbox::Mailbox;
 pub(crate) use permissions::{LEVELS, PermissionLevel, Permissions, Rights, Scope};
-pub(crate) use value::{Address, AddressKind, Value};
+pub(crate) use value::{Address, AddressKind, Value, head};
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,8 +1,9 @@
 //! FindItem.
 
+use crate::client::mail::{create, saved_in};
 use crate::client::{self, distinguished, find_item};
 use crate::example::{Message, example};
-use crate::world::{OLGA, of, world};
+use crate::world::{OLGA, of, run, world};
 
 const NOT_AN_ID: &str = "<t:FolderId Id=\"bm90IGFuIGlk\"/>";
 
@@ -118,4 +119,31 @@ async fn a_delegate_searches_the_owners_inbox() {
     let answer =
         page.version("Exchange2007_SP1").answers(&simulator, &request, &[Message::Success(&shape)]).await;
     assert_eq!(answer.count("TotalItemsInView=\"1\""), 1);
+}
+
+#[tokio::test]
+async fn long_values_are_cut() {
+    let simulator = world().await;
+    let (text, data) = ("ä".repeat(600), "QUJD".repeat(200));
+    let of = |property_type: &str| {
+        format!(
+            "<t:ExtendedFieldURI DistinguishedPropertySetId=\"PublicStrings\" PropertyName=\"Long\" PropertyType=\"{property_type}\"/>"
+        )
+    };
+    let long = |property_type: &str, value: &str| {
+        format!("<t:ExtendedProperty>{}<t:Value>{value}</t:Value></t:ExtendedProperty>", of(property_type))
+    };
+    let made = format!(
+        "<t:Message><t:Subject>Long</t:Subject>{}{}</t:Message>",
+        long("String", &text),
+        long("Binary", &data)
+    );
+    run(&simulator, &create("SaveOnly", &saved_in("drafts"), &made)).await;
+    let page = example("finditem-operation", "the first 255 characters, or 512 bytes, of a value");
+    let request = find(&[of("String"), of("Binary")].concat(), "", &distinguished("drafts"), "");
+    let shape = [ITEMS, MESSAGE, ITEM_ID, "m:RootFolder/t:Items/t:Message/t:ExtendedProperty"];
+    let answer = page.answers(&simulator, &request, &[Message::Success(&shape)]).await;
+    // 512 bytes are 684 characters of Base64.
+    let lengths: Vec<usize> = answer.texts("t:Value").iter().map(|value| value.chars().count()).collect();
+    assert_eq!(lengths, [255, 684]);
 }
