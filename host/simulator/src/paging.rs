@@ -79,7 +79,9 @@ impl Paging {
             Self::End { offset, max } => {
                 let end = total.saturating_sub(offset);
                 let start = end.saturating_sub(max);
-                // Paging goes backwards: the next page lies further from the end.
+                // Paging goes backwards: the next page lies further from the end. Microsoft's page of
+                // IndexedPageItemView reckons that 10 of 100, from 25 before the end, are 65 to 75, and that 36 comes
+                // next: eleven records. Ten of them end where the next page begins, at 35; none is lost or repeated.
                 Page {
                     range: start..end,
                     total,
@@ -175,6 +177,35 @@ mod tests {
         assert_eq!((page.range.clone(), page.includes_last, page.next), (15..25, false, Some(10)));
         let page = Paging::End { offset: 20, max: 10 }.page(25);
         assert_eq!((page.range.clone(), page.includes_last, page.next), (0..5, true, Some(25)));
+    }
+
+    #[test]
+    fn ten_of_a_hundred_before_the_last_twenty_five() {
+        let page = Paging::End { offset: 25, max: 10 }.page(100);
+        assert_eq!((page.range.clone(), page.next), (65..75, Some(35)));
+        let next = Paging::End { offset: 35, max: 10 }.page(100);
+        assert_eq!(next.range.end, page.range.start);
+    }
+
+    #[test]
+    fn a_fraction_says_where_a_page_begins() {
+        let read = |attributes: &str| {
+            let view = xml::read(&format!("<FractionalPageItemView {attributes}/>")).unwrap();
+            Paging::read(Some(&view), 1_000).map_err(|error| error.code)
+        };
+        let range = |attributes: &str| read(attributes).unwrap().page(9).range;
+        assert_eq!(range("Numerator='2' Denominator='3' MaxEntriesReturned='12'"), 6..9);
+        assert_eq!(range("Numerator='0' Denominator='3'"), 0..9);
+        assert_eq!(range("Numerator='3' Denominator='3'"), 9..9);
+        // responsecode allows every positive denominator; the page of the view those above one.
+        assert_eq!(range("Numerator='1' Denominator='1'"), 9..9);
+        for wrong in [
+            "Numerator='4' Denominator='3'",
+            "Numerator='-1' Denominator='3'",
+            "Numerator='0' Denominator='0'",
+        ] {
+            assert_eq!(read(wrong), Err(ResponseCode::ErrorInvalidFractionalPagingParameters), "{wrong}");
+        }
     }
 
     #[test]

@@ -17,5 +17,7 @@ mod finding_items;
 mod getting_items;
 #[path = "documented/restrictions.rs"]
 mod restrictions;
+#[path = "documented/views.rs"]
+mod views;
 #[path = "documented/world.rs"]
 mod world;
