@@ -130,6 +130,11 @@ impl Page {
         self.total
     }
 
+    /// The same part, of a view that is said to have so many entries.
+    pub(crate) fn of(self, total: usize) -> Self {
+        Self { total, ..self }
+    }
+
     /// The attributes of `m:RootFolder`.
     pub(crate) fn attributes(&self) -> Vec<(&'static str, String)> {
         let mut attributes = Vec::new();

@@ -27,6 +27,11 @@ impl SortOrder {
         keys.collect::<Result<_, EwsError>>().map(|keys| Self { keys })
     }
 
+    /// The order by one property.
+    pub(crate) fn by(property: Property, descending: bool) -> Self {
+        Self { keys: vec![(property, descending)] }
+    }
+
     /// The keys and whether each is descending.
     pub(crate) fn keys(&self) -> &[(Property, bool)] {
         &self.keys

@@ -15,6 +15,8 @@ mod example;
 mod finding_items;
 #[path = "documented/getting_items.rs"]
 mod getting_items;
+#[path = "documented/groups.rs"]
+mod groups;
 #[path = "documented/restrictions.rs"]
 mod restrictions;
 #[path = "documented/views.rs"]

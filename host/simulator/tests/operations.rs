@@ -112,8 +112,8 @@ async fn restrictions_choose() {
 async fn finding_refuses_what_exchange_refuses() {
     let simulator = simulator().await;
     let body_sort = "<m:SortOrder><t:FieldOrder Order=\"Ascending\"><t:FieldURI FieldURI=\"item:Body\"/></t:FieldOrder></m:SortOrder>";
-    let groups = "<m:DistinguishedGroupBy Order=\"Ascending\"><t:StandardGroupBy>ConversationTopic</t:StandardGroupBy>\
-        </m:DistinguishedGroupBy>";
+    let groups = "<m:GroupBy Order=\"Ascending\"><t:FieldURI FieldURI=\"item:Body\"/><t:AggregateOn Aggregate=\"Maximum\">\
+        <t:FieldURI FieldURI=\"item:Subject\"/></t:AggregateOn></m:GroupBy>";
     let view = "<m:CalendarView StartDate=\"2026-11-01T00:00:00Z\" EndDate=\"2026-12-01T00:00:00Z\"/>";
     for (body, code) in [
         (find_item(&["item:Body"], "", &distinguished("inbox")), "ErrorInvalidPropertyForOperation"),
@@ -121,7 +121,7 @@ async fn finding_refuses_what_exchange_refuses() {
         (find_item(&[], body_sort, &distinguished("inbox")), "ErrorUnsupportedPathForSortGroup"),
         (find_item(&[], &page(0, 0, "Beginning"), &distinguished("inbox")), "ErrorInvalidPagingMaxRows"),
         (find_item(&[], view, &distinguished("inbox")), "ErrorCalendarFolderIsInvalidForCalendarView"),
-        (find_item(&[], groups, &distinguished("inbox")), "ErrorInvalidOperation"),
+        (find_item(&[], groups, &distinguished("inbox")), "ErrorUnsupportedPathForSortGroup"),
         (find_item(&[], "", "<t:FolderId Id=\"\"/>"), "ErrorInvalidIdEmpty"),
         (find_item(&[], "", "<t:FolderId Id=\"AAMkAD\"/>"), "ErrorInvalidIdMalformed"),
         (

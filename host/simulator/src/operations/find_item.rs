@@ -2,6 +2,7 @@
 
 use super::answer::Names;
 use super::folder_ids::FolderTarget;
+use super::grouping::Grouping;
 use super::{Context, item_ids, parents};
 use jiff::Timestamp;
 
@@ -48,6 +49,7 @@ struct Query {
     restriction: Option<Restriction>,
     sort: SortOrder,
     view: View,
+    grouping: Option<Grouping>,
 }
 
 /// One message for each parent folder, in their order.
@@ -56,8 +58,19 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
     parents::each(&NAMES, operation, context, &query, writer, |target, query, writer| {
         let mailbox = context.read(target.mailbox)?;
         check(target, &mailbox, query)?;
-        let (items, page) = find(&mailbox, target.folder, query, context.form);
         let place = item_ids::place(&mailbox, target.folder, target.rights);
+        if let (Some(grouping), View::Part(paging)) = (&query.grouping, &query.view) {
+            let items = all(&mailbox, target.folder, query, context.form);
+            let value = |entry: Entry<'_>, property: &_| value(entry, property, &mailbox, context.form);
+            let (groups, page) = grouping.group(items, *paging, value);
+            parents::root_folder(&page, "t:Groups", writer, |writer| {
+                groups.write(writer, |entry, writer| {
+                    write_item(entry, place, &query.shape, context.form, writer);
+                });
+            });
+            return Ok(());
+        }
+        let (items, page) = find(&mailbox, target.folder, query, context.form);
         parents::root_folder(&page, "t:Items", writer, |writer| {
             for item in items {
                 write_item(item, place, &query.shape, context.form, writer);
@@ -75,11 +88,9 @@ fn check(target: FolderTarget, mailbox: &Mailbox, query: &Query) -> Result<(), E
 }
 
 fn read(operation: &Element, context: Context<'_>) -> Result<Query, EwsError> {
-    for name in ["GroupBy", "DistinguishedGroupBy", "ContactsView"] {
-        if operation.child(name).is_some() {
-            let text = format!("This server does not offer {name} in FindItem.");
-            return Err(EwsError::with_text(ResponseCode::ErrorInvalidOperation, text));
-        }
+    if operation.child("ContactsView").is_some() {
+        let text = "This server does not offer ContactsView in FindItem.";
+        return Err(EwsError::with_text(ResponseCode::ErrorInvalidOperation, text));
     }
     let shape = operation.child("ItemShape").ok_or(ResponseCode::ErrorInvalidRequest)?;
     let (restriction, limit) = restriction(operation, context)?;
@@ -101,6 +112,7 @@ fn read(operation: &Element, context: Context<'_>) -> Result<Query, EwsError> {
             .transpose()?
             .unwrap_or_default(),
         view: view(operation, limit)?,
+        grouping: Grouping::read(operation, &|path: &Path| property(path, true))?,
     })
 }
 
@@ -207,27 +219,15 @@ fn find<'m>(mailbox: &'m Mailbox, folder: u64, query: &Query, form: Form) -> (Ve
     if let Some(view) = &query.calendar_view {
         return happening(contents, view);
     }
-    let arrival = by_arrival(&query.sort);
-    let listed = match (contents, query.traversal) {
-        (Some(contents), Traversal::Shallow) => {
-            if let (View::Part(paging), None, Some(newest_first)) = (&query.view, &query.restriction, arrival)
-            {
-                // Nothing is walked: however many items there are, a page costs a page.
-                let page = paging.page(contents.len());
-                return (arrivals(contents, &page, newest_first), page);
-            }
-            contents.iter().collect()
-        }
-        (Some(contents), Traversal::Associated) => contents.associated().collect(),
-        _ => Vec::new(),
-    };
-    let mut items: Vec<Entry<'m>> = match &query.restriction {
-        None => listed,
-        Some(restriction) => {
-            listed.into_iter().filter(|entry| matches(restriction, *entry, mailbox, form)).collect()
-        }
-    };
-    sort(&mut items, &query.sort, arrival, |entry, property| value(entry, property, mailbox, form));
+    if let (Some(contents), Traversal::Shallow) = (contents, query.traversal)
+        && let (View::Part(paging), None) = (&query.view, &query.restriction)
+        && let Some(newest_first) = by_arrival(&query.sort)
+    {
+        // Nothing is walked: however many items there are, a page costs a page.
+        let page = paging.page(contents.len());
+        return (arrivals(contents, &page, newest_first), page);
+    }
+    let items = all(mailbox, folder, query, form);
     let page = match &query.view {
         View::Part(paging) => paging.page(items.len()),
         View::Seek { condition, from_end, max } => {
@@ -238,6 +238,24 @@ fn find<'m>(mailbox: &'m Mailbox, folder: u64, query: &Query, form: Form) -> (Ve
     };
     let shown = items.into_iter().skip(page.range.start).take(page.range.len()).collect();
     (shown, page)
+}
+
+/// All that is looked for, in order.
+fn all<'m>(mailbox: &'m Mailbox, folder: u64, query: &Query, form: Form) -> Vec<Entry<'m>> {
+    let listed = match (mailbox.contents(folder), query.traversal) {
+        (Some(contents), Traversal::Shallow) => contents.iter().collect(),
+        (Some(contents), Traversal::Associated) => contents.associated().collect(),
+        _ => Vec::new(),
+    };
+    let mut items: Vec<Entry<'m>> = match &query.restriction {
+        None => listed,
+        Some(restriction) => {
+            listed.into_iter().filter(|entry| matches(restriction, *entry, mailbox, form)).collect()
+        }
+    };
+    let arrival = by_arrival(&query.sort);
+    sort(&mut items, &query.sort, arrival, |entry, property| value(entry, property, mailbox, form));
+    items
 }
 
 fn happening<'m>(contents: Option<&'m Contents>, view: &CalendarView) -> (Vec<Entry<'m>>, Page) {

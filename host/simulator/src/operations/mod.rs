@@ -24,6 +24,7 @@ mod get_attachment;
 mod get_conversation_items;
 mod get_folder;
 mod get_item;
+mod grouping;
 mod item_ids;
 mod mark_all_items_as_read;
 mod move_folder;
