@@ -181,9 +181,11 @@ pub(crate) fn folder_shape(element: &Element) -> Result<FolderShape, EwsError> {
         .map(|(field, ..)| *field)
         .collect();
     let mut extended = Vec::new();
+    let mut counts_calendars = base != "Default";
     for path in additional(element) {
         match path? {
             Path::Field(uri) => {
+                counts_calendars |= uri == "folder:TotalCount";
                 if !uri.starts_with("folder:") {
                     return Err(EwsError::about(ResponseCode::ErrorInvalidPropertyRequest, &uri));
                 }
@@ -198,7 +200,7 @@ pub(crate) fn folder_shape(element: &Element) -> Result<FolderShape, EwsError> {
             }
         }
     }
-    Ok(FolderShape { fields: fields.into_iter().collect(), extended, heads_only: false })
+    Ok(FolderShape { fields: fields.into_iter().collect(), extended, heads_only: false, counts_calendars })
 }
 
 /// The property of this path; none where this server never has a value.

@@ -13,6 +13,8 @@ mod attachments;
 mod example;
 #[path = "documented/finding_items.rs"]
 mod finding_items;
+#[path = "documented/getting_folders.rs"]
+mod getting_folders;
 #[path = "documented/getting_items.rs"]
 mod getting_items;
 #[path = "documented/groups.rs"]

@@ -49,6 +49,8 @@ pub(crate) struct FolderShape {
     pub(crate) extended: Vec<ExtendedPath>,
     /// Searches show the beginnings of long values only.
     pub(crate) heads_only: bool,
+    /// Whether a calendar says how many items it has: not by default.
+    pub(crate) counts_calendars: bool,
 }
 
 /// The value of a property, for restrictions.
@@ -103,7 +105,11 @@ pub(crate) fn write_folder(view: FolderView<'_>, shape: &FolderShape, form: Form
                 }
             }
             FolderField::DisplayName => writer.leaf("t:DisplayName", &folder.name),
-            FolderField::TotalCount => writer.number("t:TotalCount", count(mailbox.total(folder.key))),
+            FolderField::TotalCount => {
+                if folder.kind != FolderKind::Calendar || shape.counts_calendars {
+                    writer.number("t:TotalCount", count(mailbox.total(folder.key)));
+                }
+            }
             FolderField::ChildFolderCount => {
                 writer.number("t:ChildFolderCount", count(mailbox.children(folder.key).len()));
             }
@@ -122,7 +128,8 @@ pub(crate) fn write_folder(view: FolderView<'_>, shape: &FolderShape, form: Form
                 }
             }
             FolderField::PermissionSet => write_permission_set(folder, rights, directory, writer),
-            // Calendars and contact folders count nothing as unread.
+            // Calendars and contact folders count nothing as unread. Whether tasks and notes do, the documentation says
+            // in two ways: they have the element.
             FolderField::UnreadCount => {
                 if matches!(folder.kind, FolderKind::Folder | FolderKind::Tasks) {
                     writer.number("t:UnreadCount", count(mailbox.unread(folder.key)));

@@ -71,7 +71,7 @@ async fn an_item_is_attached() {
     let page = example("createattachment-operation", "a message is attached to an item");
     let small = "<t:ItemAttachment><t:Name>A note</t:Name><t:Message><t:Subject>To attach</t:Subject></t:Message></t:ItemAttachment>";
     page.answers(&simulator, &attach(&parent, small), &[Message::Success(&shape)]).await;
-    let page = example("itemattachment", "a message with class, subject and body");
+    let page = example("createattachment", "a message with class, subject and body");
     page.answers(&simulator, &attach(&parent, &attached_message()), &[Message::Success(&shape)]).await;
     let page = example("how-to-add-attachments-by-using-ews-in-exchange", "a message made of MIME");
     let mime = "<t:ItemAttachment><t:Name>Tennis?</t:Name><t:IsInline>false</t:IsInline><t:Message>\
@@ -109,11 +109,11 @@ async fn a_file_is_read() {
         (example("getattachment-operation", "a file, with an empty shape"), "<m:AttachmentShape/>"),
         (example("how-to-get-attachments-by-using-ews-in-exchange", "a file, without a shape"), ""),
         (
-            example("attachmentshape", "a body type"),
+            example("bodytype", "a body type"),
             "<m:AttachmentShape><t:BodyType>Best</t:BodyType></m:AttachmentShape>",
         ),
         (
-            example("getattachment", "MIME and a body type"),
+            example("includemimecontent", "MIME and a body type"),
             "<m:AttachmentShape><t:IncludeMimeContent>true</t:IncludeMimeContent><t:BodyType>Best</t:BodyType></m:AttachmentShape>",
         ),
     ] {

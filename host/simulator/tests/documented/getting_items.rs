@@ -76,10 +76,13 @@ async fn the_default_shape_with_mime() {
 async fn single_properties_of_one_message() {
     let simulator = world().await;
     let keys = item(&simulator, "inbox", "Keys").await;
-    let page = example("itemshape", "the subject, by AdditionalProperties");
+    let page = example("additionalproperties", "the subject, by AdditionalProperties");
     succeeds(page, &simulator, &get(&with(&["item:Subject"]), &[&keys]), &[ID, "t:Subject"]).await;
-    let page =
-        example("textbody", "TextBody and MimeContent, by AdditionalProperties").version("Exchange2013");
+    let page = example(
+        "email-properties-and-elements-in-ews-in-exchange",
+        "TextBody and MimeContent by AdditionalProperties",
+    )
+    .version("Exchange2013");
     let request = get(&with(&["item:TextBody", "item:MimeContent"]), &[&keys]);
     succeeds(page, &simulator, &request, &["t:MimeContent@CharacterSet", ID, "t:TextBody@BodyType"]).await;
     let page = example("how-to-add-attachments-by-using-ews-in-exchange", "MIME and subject of the original");
