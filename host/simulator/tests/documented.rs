@@ -19,6 +19,8 @@ mod getting_folders;
 mod getting_items;
 #[path = "documented/groups.rs"]
 mod groups;
+#[path = "documented/hidden_folders.rs"]
+mod hidden_folders;
 #[path = "documented/restrictions.rs"]
 mod restrictions;
 #[path = "documented/views.rs"]

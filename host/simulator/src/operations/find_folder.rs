@@ -89,7 +89,7 @@ fn find<'m>(
         folders.retain(|folder| {
             restriction.holds(&|property| match property {
                 Property::Folder(field) => folder_value(mailbox, folder, *field),
-                Property::Extended(path) => folder.extended.get(&path.name).cloned(),
+                Property::Extended(path) => folder.extended(&path.name),
                 _ => None,
             })
         });

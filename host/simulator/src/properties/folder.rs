@@ -115,8 +115,8 @@ pub(crate) fn write_folder(view: FolderView<'_>, shape: &FolderShape, form: Form
             }
             FolderField::ExtendedProperty => {
                 for path in &shape.extended {
-                    if let Some(value) = folder.extended.get(&path.name) {
-                        let value = if shape.heads_only { value.head() } else { Cow::Borrowed(value) };
+                    if let Some(value) = folder.extended(&path.name) {
+                        let value = if shape.heads_only { value.head() } else { Cow::Borrowed(&value) };
                         path.write(&value, writer);
                     }
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::extended::ExtendedName;
+use super::extended::{ExtendedKey, ExtendedName, PropertyType};
 use super::permissions::Permissions;
 use super::value::Value;
 
@@ -51,6 +51,18 @@ pub(crate) struct Folder {
     pub(crate) version: u64,
     pub(crate) permissions: Permissions,
     pub(crate) extended: BTreeMap<ExtendedName, Value>,
+}
+
+/// `PidTagAttributeHidden`: every folder says whether mail programs show it.
+const HIDDEN: ExtendedName =
+    ExtendedName { key: ExtendedKey::Tag(0x10F4), property_type: PropertyType::Boolean, is_array: false };
+
+impl Folder {
+    /// The value of an extended property.
+    pub(crate) fn extended(&self, name: &ExtendedName) -> Option<Value> {
+        let set = self.extended.get(name).cloned();
+        set.or_else(|| (*name == HIDDEN).then_some(Value::Boolean(false)))
+    }
 }
 
 /// A folder that every mailbox has.

@@ -6,8 +6,6 @@ use crate::world::{OLGA, of, world};
 
 const NOT_AN_ID: &str = "<t:FolderId Id=\"bm90IGFuIGlk\"/>";
 const BAD_ID: &str = "Id is malformed.";
-/// `PidTagAttributeHidden`, as the documentation writes it: in decimal.
-const HIDDEN: &str = "<t:ExtendedFieldURI PropertyTag=\"4340\" PropertyType=\"Boolean\"/>";
 
 fn with(base: &str, additional: &str) -> String {
     format!("<t:BaseShape>{base}</t:BaseShape><t:AdditionalProperties>{additional}</t:AdditionalProperties>")
