@@ -31,6 +31,8 @@ pub(crate) enum ResponseCode {
     ErrorCannotEmptyFolder,
     ErrorCannotUseFolderIdForItemId,
     ErrorCannotUseItemIdForFolderId,
+    ErrorCannotSetCalendarPermissionOnNonCalendarFolder,
+    ErrorCannotSetNonCalendarPermissionOnCalendarFolder,
     ErrorChangeKeyRequiredForWriteOperations,
     ErrorContainsFilterWrongType,
     ErrorCreateItemAccessDenied,
@@ -64,6 +66,7 @@ pub(crate) enum ResponseCode {
     ErrorInvalidNameForNameResolution,
     ErrorInvalidOperation,
     ErrorInvalidPagingMaxRows,
+    ErrorInvalidPermissionSettings,
     ErrorInvalidPropertyAppend,
     ErrorInvalidPropertyDelete,
     ErrorInvalidPropertyForExists,
@@ -92,6 +95,7 @@ pub(crate) enum ResponseCode {
     ErrorMissingInformationReferenceItemId,
     ErrorMissingItemForCreateItemAttachment,
     ErrorMissingRecipients,
+    ErrorMissingUserIdInformation,
     ErrorMoreThanOneAccessModeSpecified,
     ErrorMoveCopyFailed,
     ErrorMoveDistinguishedFolder,
@@ -187,6 +191,12 @@ impl ResponseCode {
             Self::ErrorCannotEmptyFolder => "The folder cannot be emptied.",
             Self::ErrorCannotUseFolderIdForItemId => "Expected an item Id but received a folder Id.",
             Self::ErrorCannotUseItemIdForFolderId => "Expected a folder Id but received an item Id.",
+            Self::ErrorCannotSetCalendarPermissionOnNonCalendarFolder => {
+                "Calendar permissions can be set on calendar folders only."
+            }
+            Self::ErrorCannotSetNonCalendarPermissionOnCalendarFolder => {
+                "A calendar folder takes calendar permissions only."
+            }
             Self::ErrorChangeKeyRequiredForWriteOperations => "A change key is required for this operation.",
             Self::ErrorContainsFilterWrongType => {
                 "The Contains filter can only be used for string properties."
@@ -244,6 +254,9 @@ impl ResponseCode {
             Self::ErrorInvalidNameForNameResolution => "The name to resolve is invalid.",
             Self::ErrorInvalidOperation => "The operation is not valid.",
             Self::ErrorInvalidPagingMaxRows => "Paging requires MaxEntriesReturned to be greater than zero.",
+            Self::ErrorInvalidPermissionSettings => {
+                "The permission level is inconsistent with the permission settings."
+            }
             Self::ErrorInvalidPropertyAppend => "Append is not supported for this property.",
             Self::ErrorInvalidPropertyDelete => "Delete is not supported for this property.",
             Self::ErrorInvalidPropertyForExists => {
@@ -286,6 +299,7 @@ impl ResponseCode {
             Self::ErrorMissingInformationReferenceItemId => "A reference item id is required.",
             Self::ErrorMissingItemForCreateItemAttachment => "An item attachment must hold an item.",
             Self::ErrorMissingRecipients => "The message has no recipients.",
+            Self::ErrorMissingUserIdInformation => "The user of a permission is not fully specified.",
             Self::ErrorMoreThanOneAccessModeSpecified => "Only one access mode header may be specified.",
             Self::ErrorMoveCopyFailed => "The move or copy operation failed.",
             Self::ErrorMoveDistinguishedFolder => "Cannot move distinguished folder.",

@@ -21,6 +21,8 @@ mod getting_items;
 mod groups;
 #[path = "documented/hidden_folders.rs"]
 mod hidden_folders;
+#[path = "documented/permissions.rs"]
+mod permissions;
 #[path = "documented/restrictions.rs"]
 mod restrictions;
 #[path = "documented/views.rs"]

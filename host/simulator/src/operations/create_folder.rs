@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::answer::{self, Names};
 use super::{Context, folder_ids};
 use crate::errors::{EwsError, ResponseCode};
-use crate::properties::{ExtendedPath, read_permission, write_folder_element};
+use crate::properties::{ExtendedPath, Whom, read_permission, write_folder_element};
 use crate::store::{Folder, FolderKind, Mailbox, Permissions};
 use crate::xml::{Element, Writer};
 
@@ -66,9 +66,10 @@ fn made(element: &Element, parent: u64, context: Context<'_>) -> Result<Folder, 
         (Some(typed), None) => typed.to_owned(),
         (None, class) => class.unwrap_or_else(|| "IPF.Note".to_owned()),
     };
+    let kind = FolderKind::of_class(&class);
     let mut permissions = Permissions::PRIVATE;
     if let Some(set) = element.child("PermissionSet") {
-        permissions = read_permissions(set, context)?;
+        permissions = read_permissions(set, kind, context)?;
     }
     let mut extended = BTreeMap::new();
     for property in element.elements().filter(|child| &*child.name == "ExtendedProperty") {
@@ -80,7 +81,7 @@ fn made(element: &Element, parent: u64, context: Context<'_>) -> Result<Folder, 
         key: 0,
         parent: Some(parent),
         name,
-        kind: FolderKind::of_class(&class),
+        kind,
         class: Some(class),
         distinguished: None,
         arrived: 0,
@@ -98,18 +99,38 @@ pub(super) fn check_name(name: &str) -> Result<(), EwsError> {
     Ok(())
 }
 
-/// Reads `t:PermissionSet`.
-pub(super) fn read_permissions(set: &Element, context: Context<'_>) -> Result<Permissions, EwsError> {
+/// Reads the `t:PermissionSet` of a folder of this kind.
+pub(super) fn read_permissions(
+    set: &Element,
+    kind: FolderKind,
+    context: Context<'_>,
+) -> Result<Permissions, EwsError> {
     let mut permissions = Permissions::PRIVATE;
-    let lists = set.elements().filter(|list| matches!(&*list.name, "Permissions" | "CalendarPermissions"));
-    for permission in lists.flat_map(Element::elements) {
-        match read_permission(permission, context.directory)? {
-            Some((None, rights)) => permissions.default = rights,
-            Some((Some(user), rights)) => {
-                let before = permissions.users.insert(user, rights);
-                before.map_or(Ok(()), |_| Err(ResponseCode::ErrorDuplicateUserIdsSpecified))?;
+    let mut seen: Vec<Whom> = Vec::new();
+    for list in set.elements() {
+        match (&*list.name, kind) {
+            ("Permissions", FolderKind::Calendar) => {
+                return Err(ResponseCode::ErrorCannotSetNonCalendarPermissionOnCalendarFolder.into());
             }
-            None => {}
+            ("CalendarPermissions", FolderKind::Calendar) | ("Permissions", _) => {}
+            ("CalendarPermissions", _) => {
+                return Err(ResponseCode::ErrorCannotSetCalendarPermissionOnNonCalendarFolder.into());
+            }
+            _ => continue,
+        }
+        for permission in list.elements() {
+            let (whom, rights) = read_permission(permission, context.directory)?;
+            if seen.contains(&whom) {
+                return Err(ResponseCode::ErrorDuplicateUserIdsSpecified.into());
+            }
+            seen.push(whom);
+            match whom {
+                Whom::Default => permissions.default = rights,
+                Whom::Anonymous => {}
+                Whom::User(user) => {
+                    permissions.users.insert(user, rights);
+                }
+            }
         }
     }
     Ok(permissions)

@@ -93,7 +93,7 @@ fn set(folder: &mut Folder, uri: &str, element: &Element, context: Context<'_>) 
             }
             folder.class = Some(class);
         }
-        "folder:PermissionSet" => folder.permissions = read_permissions(element, context)?,
+        "folder:PermissionSet" => folder.permissions = read_permissions(element, folder.kind, context)?,
         uri => return Err(EwsError::about(ResponseCode::ErrorInvalidPropertySet, uri)),
     }
     Ok(())

@@ -213,31 +213,31 @@ fn write_rights(rights: Rights, level: &'static str, writer: &mut Writer) {
     writer.leaf(level, name);
 }
 
-/// Reads one `t:Permission` or `t:CalendarPermission`: whom it is for (none: everyone else) and what it gives.
-/// Anonymous users are nobody here: their permission is read and counts for nothing.
-pub(crate) fn read_permission(
-    element: &Element,
-    directory: &Directory,
-) -> Result<Option<(Option<uuid::Uuid>, Rights)>, EwsError> {
-    let user = element.child("UserId").ok_or(ResponseCode::ErrorInvalidUserInfo)?;
-    let whom = match (user.child_text("DistinguishedUser").as_deref(), user.child_text("PrimarySmtpAddress"))
-    {
-        (Some("Default"), _) => None,
-        (Some(_), _) => return Ok(None),
-        (None, Some(address)) => {
-            let found = directory.by_address(address.trim()).ok_or(ResponseCode::ErrorInvalidUserInfo)?;
-            Some(found.mailbox)
-        }
-        (None, None) => {
-            let sid = user.child_text("SID").unwrap_or_default();
-            Some(directory.by_sid(sid.trim()).ok_or(ResponseCode::ErrorInvalidUserInfo)?.mailbox)
-        }
-    };
+/// Whom a permission is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whom {
+    Default,
+    /// Nobody here: such a permission counts for nothing.
+    Anonymous,
+    User(uuid::Uuid),
+}
+
+/// Reads one `t:Permission` or `t:CalendarPermission`: whom it is for, and what it gives.
+pub(crate) fn read_permission(element: &Element, directory: &Directory) -> Result<(Whom, Rights), EwsError> {
+    let user = element.child("UserId").ok_or(ResponseCode::ErrorMissingUserIdInformation)?;
+    let whom = read_user(user, directory)?;
     let level =
         ["PermissionLevel", "CalendarPermissionLevel"].iter().find_map(|name| element.child_text(name));
     let level = level.unwrap_or_default();
     if let Some((_, level)) = LEVELS.iter().find(|(name, _)| *name == level) {
-        return Ok(Some((whom, Rights::of(*level))));
+        // A level stands for its single rights, and goes with none.
+        let single = element
+            .elements()
+            .any(|child| !matches!(&*child.name, "UserId" | "PermissionLevel" | "CalendarPermissionLevel"));
+        if single {
+            return Err(ResponseCode::ErrorInvalidPermissionSettings.into());
+        }
+        return Ok((whom, Rights::of(*level)));
     }
     let flag = |name| element.child_text(name).is_some_and(|text| matches!(text.trim(), "true" | "1"));
     let scope = |name| match element.child_text(name).as_deref().map(str::trim) {
@@ -255,5 +255,26 @@ pub(crate) fn read_permission(
         delete: scope("DeleteItems"),
         read: element.child_text("ReadItems").is_some_and(|text| text.trim() == "FullDetails"),
     };
-    Ok(Some((whom, rights)))
+    Ok((whom, rights))
+}
+
+/// Reads `t:UserId`: all that it says must mean one user.
+fn read_user(user: &Element, directory: &Directory) -> Result<Whom, EwsError> {
+    let said = |name: &str| user.child_text(name).filter(|text| !text.trim().is_empty());
+    let (sid, address) = (said("SID"), said("PrimarySmtpAddress"));
+    if let Some(distinguished) = said("DistinguishedUser") {
+        if sid.is_some() || address.is_some() || said("DisplayName").is_some() {
+            return Err(ResponseCode::ErrorInvalidUserInfo.into());
+        }
+        return Ok(if distinguished.trim() == "Default" { Whom::Default } else { Whom::Anonymous });
+    }
+    let by_address = address.map(|address| directory.by_address(address.trim()));
+    let by_sid = sid.map(|sid| directory.by_sid(sid.trim()));
+    let mailbox = match (by_address, by_sid) {
+        (None, None) => return Err(ResponseCode::ErrorMissingUserIdInformation.into()),
+        (Some(Some(one)), Some(Some(other))) if one.mailbox == other.mailbox => one.mailbox,
+        (Some(Some(found)), None) | (None, Some(Some(found))) => found.mailbox,
+        _ => return Err(ResponseCode::ErrorInvalidUserInfo.into()),
+    };
+    Ok(Whom::User(mailbox))
 }
