@@ -25,8 +25,10 @@ pub(crate) enum ResponseCode {
     ErrorBatchProcessingStopped,
     ErrorCalendarEndDateIsEarlierThanStartDate,
     ErrorCalendarFolderIsInvalidForCalendarView,
+    ErrorCannotCreateCalendarItemInNonCalendarFolder,
     ErrorCannotCreateContactInNonContactFolder,
     ErrorCannotCreatePostItemInNonMailFolder,
+    ErrorCannotCreateTaskInNonTaskFolder,
     ErrorCannotDeleteObject,
     ErrorCannotEmptyFolder,
     ErrorCannotUseFolderIdForItemId,
@@ -181,12 +183,16 @@ impl ResponseCode {
             Self::ErrorCalendarFolderIsInvalidForCalendarView => {
                 "Cannot request CalendarView for the folder."
             }
+            Self::ErrorCannotCreateCalendarItemInNonCalendarFolder => {
+                "Cannot create a calendar item in a non-calendar folder."
+            }
             Self::ErrorCannotCreateContactInNonContactFolder => {
                 "Cannot create a contact in a non-contact Folder."
             }
             Self::ErrorCannotCreatePostItemInNonMailFolder => {
                 "Cannot create a post item in a non-mail folder."
             }
+            Self::ErrorCannotCreateTaskInNonTaskFolder => "Cannot create a task in a non-task folder.",
             Self::ErrorCannotDeleteObject => "The object could not be deleted.",
             Self::ErrorCannotEmptyFolder => "The folder cannot be emptied.",
             Self::ErrorCannotUseFolderIdForItemId => "Expected an item Id but received a folder Id.",

@@ -9,6 +9,8 @@ mod client;
 
 #[path = "documented/attachments.rs"]
 mod attachments;
+#[path = "documented/creating_items.rs"]
+mod creating_items;
 #[path = "documented/example.rs"]
 mod example;
 #[path = "documented/finding_items.rs"]

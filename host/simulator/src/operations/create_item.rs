@@ -23,6 +23,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
             writer.empty("m:Items", &[]);
             return Ok(());
         }
+        saving::belongs(element, operation.child("SavedItemFolderId"), context)?;
         let item = made(element, context)?;
         create(element, item, operation, context, writer)
     });
@@ -54,7 +55,7 @@ fn create(
     let named = operation.child("SavedItemFolderId");
     if disposition == Disposition::SaveOnly || !is_message {
         let target = saving::target(named, saving::usual_folder(item.kind), context)?;
-        saving::may_create(target, item.kind, context)?;
+        saving::may_put(target)?;
         let given = element.child("Attachments").map_or(0, |given| given.elements().count());
         saving::save(item.clone(), target, context)?.write(&item, given, context, writer);
         return Ok(());
@@ -62,7 +63,7 @@ fn create(
     let target = match disposition {
         Disposition::SendAndSaveCopy => {
             let target = saving::target(named, "sentitems", context)?;
-            saving::may_create(target, item.kind, context)?;
+            saving::may_put(target)?;
             Some(target)
         }
         _ => None,

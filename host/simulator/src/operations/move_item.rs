@@ -40,10 +40,7 @@ pub(super) fn each(
     answer::batch(names, context, ids, writer, |id, writer| {
         let destination = destination.clone().ok_or(ResponseCode::ErrorInvalidRequest)??;
         let target = item_ids::find(id, context)?;
-        {
-            let kind = target.open(&*context.read(target.mailbox)?)?.item().kind;
-            saving::may_create(destination, kind, context)?;
-        }
+        saving::may_put(destination)?;
         let item = take(target, context)?;
         let kind = item.kind;
         let mut mailbox = context.write(destination.mailbox)?;

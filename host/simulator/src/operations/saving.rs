@@ -8,7 +8,7 @@ use crate::editing;
 use crate::errors::{EwsError, ResponseCode};
 use crate::ids::{Id, Object};
 use crate::properties::{element_name, write_item_id};
-use crate::store::{AttachmentContent, FolderKind, Item, ItemKind, Mailbox};
+use crate::store::{AttachmentContent, Folder, FolderKind, Item, ItemKind, Mailbox};
 use crate::xml::{Element, Writer};
 
 /// An item that was put into a folder.
@@ -45,22 +45,44 @@ pub(super) fn usual_folder(kind: ItemKind) -> &'static str {
     }
 }
 
-/// Whether the acting user may put an item of this kind into a folder.
-pub(super) fn may_create(target: FolderTarget, kind: ItemKind, context: Context<'_>) -> Result<(), EwsError> {
-    if !target.rights.create_items {
-        return Err(ResponseCode::ErrorCreateItemAccessDenied.into());
-    }
+/// Whether the acting user may put items into a folder.
+pub(super) fn may_put(target: FolderTarget) -> Result<(), EwsError> {
+    if target.rights.create_items { Ok(()) } else { Err(ResponseCode::ErrorCreateItemAccessDenied.into()) }
+}
+
+/// Whether an item of this element can be made in the folder that is named: some kinds have folders of their own.
+/// What is moved or copied goes anywhere.
+pub(super) fn belongs(
+    element: &Element,
+    named: Option<&Element>,
+    context: Context<'_>,
+) -> Result<(), EwsError> {
+    type Takes = fn(&Folder) -> bool;
+    let (takes, code): (Takes, _) = match &*element.name {
+        "Contact" | "DistributionList" => (
+            |folder| folder.kind == FolderKind::Contacts,
+            ResponseCode::ErrorCannotCreateContactInNonContactFolder,
+        ),
+        "CalendarItem" => (
+            |folder| folder.kind == FolderKind::Calendar,
+            ResponseCode::ErrorCannotCreateCalendarItemInNonCalendarFolder,
+        ),
+        "Task" => {
+            (|folder| folder.kind == FolderKind::Tasks, ResponseCode::ErrorCannotCreateTaskInNonTaskFolder)
+        }
+        "PostItem" => (is_for_mail, ResponseCode::ErrorCannotCreatePostItemInNonMailFolder),
+        _ => return Ok(()),
+    };
+    let Some(named) = named else { return Ok(()) };
+    let target = target(Some(named), "", context)?;
     let mailbox = context.read(target.mailbox)?;
-    let folder = target.open(&mailbox)?;
-    match (kind, folder.kind) {
-        (ItemKind::DistributionList, kind) if kind != FolderKind::Contacts => {
-            Err(ResponseCode::ErrorCannotCreateContactInNonContactFolder.into())
-        }
-        (ItemKind::PostItem, kind) if kind != FolderKind::Folder => {
-            Err(ResponseCode::ErrorCannotCreatePostItemInNonMailFolder.into())
-        }
-        _ => Ok(()),
-    }
+    if takes(target.open(&mailbox)?) { Ok(()) } else { Err(code.into()) }
+}
+
+/// Notes and journals are folders without an element of their own, and not for mail.
+fn is_for_mail(folder: &Folder) -> bool {
+    let class = folder.class.as_deref().unwrap_or("IPF");
+    class == "IPF" || class == "IPF.Note" || class.starts_with("IPF.Note.")
 }
 
 /// Finishes a new item and puts it into a folder.
