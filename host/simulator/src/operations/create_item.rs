@@ -1,6 +1,7 @@
 //! CreateItem: <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation>
 
 use super::answer::{self, Names};
+use super::folder_ids::FolderTarget;
 use super::sending::{Disposition, keep_copy};
 use super::{Context, item_ids, saving};
 use crate::errors::{EwsError, ResponseCode};
@@ -72,12 +73,31 @@ fn create(
         let mailbox = context.read(context.acting.mailbox)?;
         editing::finish(&mut item, &mailbox, context);
     }
-    delivery::prepare(&mut item, context)?;
+    let unsent = item.clone();
+    if let Err(error) = delivery::prepare(&mut item, context) {
+        if let (ResponseCode::ErrorSendAsDenied, Some(target)) = (error.code, target) {
+            leave_draft(unsent, target, context)?;
+        }
+        return Err(error);
+    }
     delivery::deliver(&item, context);
     if let Some(target) = target {
         keep_copy(item, target, context);
     }
     writer.empty("m:Items", &[]);
+    Ok(())
+}
+
+/// Leaves what may not be sent in the drafts of the owner, in whose mailbox it was to be kept.
+fn leave_draft(item: Item, target: FolderTarget, context: Context<'_>) -> Result<(), EwsError> {
+    if target.mailbox == context.acting.mailbox {
+        return Ok(());
+    }
+    let mut mailbox = context.write(target.mailbox)?;
+    let drafts = mailbox.well_known("drafts");
+    if context.rights(&mailbox, drafts).create_items {
+        saving::put(&mut mailbox, drafts, item);
+    }
     Ok(())
 }
 
