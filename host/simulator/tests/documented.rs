@@ -9,6 +9,8 @@ mod client;
 
 #[path = "documented/attachments.rs"]
 mod attachments;
+#[path = "documented/changing_items.rs"]
+mod changing_items;
 #[path = "documented/creating_items.rs"]
 mod creating_items;
 #[path = "documented/example.rs"]

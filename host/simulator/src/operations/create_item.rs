@@ -108,8 +108,12 @@ fn suppress_receipt(element: &Element, context: Context<'_>) -> Result<(), EwsEr
     let mut mailbox = context.write(target.mailbox)?;
     target.may_edit(target.open(&mailbox)?, context)?;
     let version = mailbox.next();
+    let is_junk = target.folder == mailbox.well_known("junkemail");
     let item = mailbox.item_mut(target.folder, target.item).ok_or(ResponseCode::ErrorItemNotFound)?;
-    if !item.receipt_pending {
+    if item.kind != ItemKind::Message {
+        return Err(ResponseCode::ErrorInvalidReferenceItem.into());
+    }
+    if is_junk || !item.receipt_pending {
         return Err(ResponseCode::ErrorReadReceiptNotPending.into());
     }
     item.receipt_pending = false;

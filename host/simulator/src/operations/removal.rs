@@ -4,6 +4,7 @@ use super::Context;
 use super::folder_ids::FolderTarget;
 use super::item_ids::ItemTarget;
 use crate::errors::{EwsError, ResponseCode};
+use crate::rights;
 use crate::store::{Contents, Mailbox};
 
 /// `DisposalType`.
@@ -48,8 +49,9 @@ pub(super) fn delete_item(
         let text = "Associated items can only be hard-deleted.";
         return Err(EwsError::with_text(ResponseCode::ErrorInvalidOperation, text));
     }
-    // Somebody else's Deleted Items are not a delegate's to fill.
-    if moves && !context.rights(&mailbox, mailbox.well_known("deleteditems")).create_items {
+    // Somebody else's Deleted Items are not a delegate's to fill, whatever rights there are: that is what MoveItem is
+    // for.
+    if moves && !rights::is_as_owner(context.directory, context.acting, &mailbox) {
         return Err(ResponseCode::ErrorCannotDeleteObject.into());
     }
     take(&mut mailbox, target.folder, target.item, delete_type)

@@ -18,7 +18,8 @@ pub(crate) fn to_folder(directory: &Directory, acting: &Recipient, mailbox: &Mai
     mailbox.folders.get(&folder).map_or(Rights::NONE, |folder| folder.permissions.of(acting.mailbox))
 }
 
-fn is_as_owner(directory: &Directory, acting: &Recipient, mailbox: &Mailbox) -> bool {
+/// Whether the mailbox is one's own, or as if it were.
+pub(crate) fn is_as_owner(directory: &Directory, acting: &Recipient, mailbox: &Mailbox) -> bool {
     acting.mailbox == mailbox.guid
         || directory.by_mailbox(mailbox.guid).is_some_and(|owner| owner.full_access.contains(&acting.address))
 }

@@ -3,5 +3,5 @@
 mod delegation;
 mod impersonation;
 
-pub(crate) use delegation::{Sending, named_mailbox, sending, to_folder};
+pub(crate) use delegation::{Sending, is_as_owner, named_mailbox, sending, to_folder};
 pub(crate) use impersonation::{ConnectingSid, acting_user};
