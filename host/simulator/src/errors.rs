@@ -282,6 +282,7 @@ impl ResponseCode {
                 "SaveItemToFolder is false, but a SavedItemFolderId was specified."
             }
             Self::ErrorInvalidServerVersion => "The specified server version is invalid.",
+            // The page of SyncFolderHierarchy has "corrupted".
             Self::ErrorInvalidSyncStateData => "Synchronization state data is corrupt or otherwise invalid.",
             Self::ErrorInvalidUserInfo => "The user id is invalid or does not belong to a user.",
             Self::ErrorInvalidUserPrincipalName => "The impersonation principal name is invalid.",
@@ -310,6 +311,7 @@ impl ResponseCode {
             Self::ErrorMoveCopyFailed => "The move or copy operation failed.",
             Self::ErrorMoveDistinguishedFolder => "Cannot move distinguished folder.",
             Self::ErrorNameResolutionMultipleResults => "Multiple results were found.",
+            // The page of ExpandDL has "No results are found.", that of ResolveNames both.
             Self::ErrorNameResolutionNoResults => "No results were found.",
             Self::ErrorNoFolderClassOverride => "The folder class of a typed folder cannot be overridden.",
             Self::ErrorNoPropertyTagForCustomProperties => {

@@ -9,6 +9,8 @@ mod client;
 
 #[path = "documented/attachments.rs"]
 mod attachments;
+#[path = "documented/changing_folders.rs"]
+mod changing_folders;
 #[path = "documented/changing_items.rs"]
 mod changing_items;
 #[path = "documented/creating_items.rs"]
@@ -29,6 +31,8 @@ mod hidden_folders;
 mod permissions;
 #[path = "documented/restrictions.rs"]
 mod restrictions;
+#[path = "documented/synchronizing.rs"]
+mod synchronizing;
 #[path = "documented/views.rs"]
 mod views;
 #[path = "documented/world.rs"]

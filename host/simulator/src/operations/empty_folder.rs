@@ -10,7 +10,8 @@ use crate::xml::{Element, Writer};
 const NAMES: Names =
     Names { response: "m:EmptyFolderResponse", message: "m:EmptyFolderResponseMessage", empty: &[] };
 
-/// One message for each folder id, in their order. Subfolders stay, unless they are to go with all in them.
+/// One message for each folder id, in their order. A folder that is not there is ErrorFolderNotFound, as that code's
+/// description has it: there is no sample to say ErrorItemNotFound, as those of DeleteFolder do. Subfolders stay, unless they are to go with all in them.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
     let delete_type = DeleteType::read(operation.attribute("DeleteType"));
     let subfolders = matches!(operation.attribute("DeleteSubFolders").map(str::trim), Some("true" | "1"));

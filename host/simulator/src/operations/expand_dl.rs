@@ -11,7 +11,8 @@ use crate::xml::{Element, Writer};
 const NAMES: Names =
     Names { response: "m:ExpandDLResponse", message: "m:ExpandDLResponseMessage", empty: &[] };
 
-/// One message: the members of one list. Lists among them are not expanded.
+/// One message: the members of one list. Lists among them are not expanded. A list that is not there is an error, as in
+/// the sample of the page; its prose has a success.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
     answer::single(&NAMES, context, operation, writer, |writer| {
         let mailbox = operation.child("Mailbox").ok_or(ResponseCode::ErrorInvalidRequest)?;

@@ -75,6 +75,8 @@ fn check(item: &Item, target: ItemTarget, context: Context<'_>) -> Result<(), Ew
     if !context.behaviour.offers(Feature::ChangeKeys) {
         return Ok(());
     }
+    // The pages differ on a missing change key: the description of ErrorChangeKeyRequiredForWriteOperations, which
+    // replaced an older code, names SendItem.
     match target.version {
         None => Err(ResponseCode::ErrorChangeKeyRequiredForWriteOperations.into()),
         Some(version) if version != item.version => Err(ResponseCode::ErrorStaleObject.into()),

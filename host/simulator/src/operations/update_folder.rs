@@ -14,7 +14,8 @@ const NAMES: Names = Names {
     empty: &[("m:Folders", "")],
 };
 
-/// One message for each folder change, in their order.
+/// One message for each folder change, in their order. A change key must be one, and need not be there or current: the
+/// pages differ, and clients that send none are answered by Exchange.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
     let changes = operation.child("FolderChanges").into_iter().flat_map(Element::elements);
     answer::batch(&NAMES, context, changes, writer, |change, writer| {

@@ -96,7 +96,9 @@ fn touch(item: &mut Item, changes: &[Change], version: u64, context: Context<'_>
     item.set(Field::LastModifiedName, Value::Text(context.acting.display_name.clone()));
 }
 
-/// `ConflictResolution`: whether a change of what has changed since may go through.
+/// `ConflictResolution`: whether a change of what has changed since may go through. The pages differ on change keys:
+/// responsecode demands one even of `AlwaysOverwrite`, itemid only of `AutoResolve`. Clients that overwrite without one
+/// are answered by Exchange.
 fn resolve(
     before: &Item,
     after: &Item,
