@@ -39,6 +39,9 @@ fn members(mailbox: &Element, context: Context<'_>) -> Result<Vec<Address>, EwsE
     }
     let none = ResponseCode::ErrorNameResolutionNoResults;
     let named = ["EmailAddress", "Name"].iter().find_map(|name| mailbox.child_text(name)).ok_or(none)?;
+    if let Some(group) = context.directory.group(named.trim()) {
+        return Ok(context.directory.members(group));
+    }
     match context.directory.resolve(&named).as_slice() {
         [Entry::Group(group)] => Ok(context.directory.members(group)),
         [] | [Entry::Recipient(_)] => Err(none.into()),
