@@ -27,6 +27,8 @@ mod getting_items;
 mod groups;
 #[path = "documented/hidden_folders.rs"]
 mod hidden_folders;
+#[path = "documented/people.rs"]
+mod people;
 #[path = "documented/permissions.rs"]
 mod permissions;
 #[path = "documented/restrictions.rs"]

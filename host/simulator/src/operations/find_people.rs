@@ -9,8 +9,12 @@ use crate::directory::{Entry, Recipient};
 use crate::errors::{EwsError, ResponseCode};
 use crate::ids::{Id, Object};
 use crate::paging::{Page, Paging};
+use crate::properties::write_mailbox;
 use crate::store::Address;
 use crate::xml::{Element, Writer};
+
+/// `RelevanceScore` of whoever has none.
+const NO_SCORE: &str = "2147483647";
 
 /// The answer has no response messages: it is one itself.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
@@ -77,8 +81,8 @@ fn write(people: &[Entry<'_>], page: &Page, context: Context<'_>, writer: &mut W
                 write_id(group.guid, context, writer);
                 writer.leaf("t:PersonaType", "DistributionList");
                 writer.leaf("t:DisplayName", &group.display_name);
-                write_addresses(&address, writer);
-                writer.leaf("t:RelevanceScore", "2147483647");
+                write_addresses(&address, &group.proxies, writer);
+                writer.leaf("t:RelevanceScore", NO_SCORE);
                 writer.end();
             }
         }
@@ -87,6 +91,7 @@ fn write(people: &[Entry<'_>], page: &Page, context: Context<'_>, writer: &mut W
     writer.number("m:TotalNumberOfPeopleInView", count(page.total()));
     writer.number("m:FirstMatchingRowIndex", 0);
     writer.number("m:FirstLoadedRowIndex", count(page.range.start));
+    writer.leaf("m:TransactionId", &context.store.guid().hyphenated().to_string());
 }
 
 fn write_person(recipient: &Recipient, context: Context<'_>, writer: &mut Writer) {
@@ -102,14 +107,18 @@ fn write_person(recipient: &Recipient, context: Context<'_>, writer: &mut Writer
     writer.leaf("t:PersonaType", "Person");
     writer.leaf("t:DisplayName", &recipient.display_name);
     writer.leaf("t:DisplayNameFirstLast", &recipient.display_name);
+    if !card.given_name.is_empty() && !card.surname.is_empty() {
+        writer.leaf("t:DisplayNameLastFirst", &format!("{} {}", card.surname, card.given_name));
+        writer.leaf("t:FileAs", &format!("{}, {}", card.surname, card.given_name));
+    }
     said("t:GivenName", &card.given_name, writer);
     said("t:Surname", &card.surname, writer);
     said("t:Title", &card.job_title, writer);
     said("t:Department", &card.department, writer);
     said("t:CompanyName", &card.company, writer);
     said("t:Location", &card.office, writer);
-    write_addresses(&address, writer);
-    writer.leaf("t:RelevanceScore", "2147483647");
+    write_addresses(&address, &recipient.proxies, writer);
+    writer.leaf("t:RelevanceScore", NO_SCORE);
     writer.end();
 }
 
@@ -118,17 +127,13 @@ fn write_id(guid: uuid::Uuid, context: Context<'_>, writer: &mut Writer) {
     writer.empty("t:PersonaId", &[("Id", &id)]);
 }
 
-fn write_addresses(address: &Address, writer: &mut Writer) {
-    let one = |name: &'static str, writer: &mut Writer| {
-        writer.start(name, &[]);
-        writer.leaf("t:Name", &address.name);
-        writer.leaf("t:EmailAddress", &address.address);
-        writer.leaf("t:RoutingType", "SMTP");
-        writer.leaf("t:MailboxType", address.kind.name());
-        writer.end();
-    };
-    one("t:EmailAddress", writer);
+/// The primary address, and then all of them.
+fn write_addresses(address: &Address, proxies: &[String], writer: &mut Writer) {
+    write_mailbox("t:EmailAddress", address, writer);
     writer.start("t:EmailAddresses", &[]);
-    one("t:Address", writer);
+    write_mailbox("t:Address", address, writer);
+    for proxy in proxies {
+        write_mailbox("t:Address", &Address { address: proxy.clone(), ..address.clone() }, writer);
+    }
     writer.end();
 }
