@@ -13,6 +13,8 @@ mod attachments;
 mod changing_folders;
 #[path = "documented/changing_items.rs"]
 mod changing_items;
+#[path = "documented/conversations.rs"]
+mod conversations;
 #[path = "documented/creating_items.rs"]
 mod creating_items;
 #[path = "documented/example.rs"]

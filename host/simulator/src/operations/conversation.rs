@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
 use super::Context;
@@ -158,9 +160,14 @@ pub(super) fn write_conversation(conversation: &Conversation<'_>, context: Conte
     if let Some(time) = here_items.iter().filter_map(|item| item.time(Field::LastModifiedTime)).max() {
         writer.leaf("t:LastModifiedTime", &form.time(time));
     }
+    let instance = [&[1, 0, 0, 0][..], conversation.id.as_bytes()].concat();
+    writer.leaf("t:InstanceKey", &STANDARD.encode(instance));
     let preview = newest.and_then(|item| item.body.as_ref());
     let preview = preview.map(|body| html::preview(&body.content, body.body_type));
     writer.leaf("t:Preview", &preview.unwrap_or_default());
+    // No message here is protected by rights management.
+    writer.boolean("t:HasIrm", false);
+    writer.boolean("t:GlobalHasIrm", false);
     writer.end();
 }
 
