@@ -82,6 +82,7 @@ pub(crate) enum ResponseCode {
     ErrorInvalidRoutingType,
     ErrorInvalidSendItemSaveSettings,
     ErrorInvalidServerVersion,
+    ErrorInvalidSmtpAddress,
     ErrorInvalidSyncStateData,
     ErrorInvalidUserInfo,
     ErrorInvalidUserPrincipalName,
@@ -94,6 +95,7 @@ pub(crate) enum ResponseCode {
     ErrorMessageSizeExceeded,
     ErrorMimeContentInvalid,
     ErrorMimeContentInvalidBase64String,
+    ErrorMissingInformationEmailAddress,
     ErrorMissingInformationReferenceItemId,
     ErrorMissingItemForCreateItemAttachment,
     ErrorMissingRecipients,
@@ -282,6 +284,7 @@ impl ResponseCode {
                 "SaveItemToFolder is false, but a SavedItemFolderId was specified."
             }
             Self::ErrorInvalidServerVersion => "The specified server version is invalid.",
+            Self::ErrorInvalidSmtpAddress => "The SMTP address format is invalid.",
             // The page of SyncFolderHierarchy has "corrupted".
             Self::ErrorInvalidSyncStateData => "Synchronization state data is corrupt or otherwise invalid.",
             Self::ErrorInvalidUserInfo => "The user id is invalid or does not belong to a user.",
@@ -303,6 +306,7 @@ impl ResponseCode {
             Self::ErrorMessageSizeExceeded => "The message exceeds the maximum supported size.",
             Self::ErrorMimeContentInvalid => "MIME content is invalid.",
             Self::ErrorMimeContentInvalidBase64String => "MIME content is not a valid base64 string.",
+            Self::ErrorMissingInformationEmailAddress => "An email address is required.",
             Self::ErrorMissingInformationReferenceItemId => "A reference item id is required.",
             Self::ErrorMissingItemForCreateItemAttachment => "An item attachment must hold an item.",
             Self::ErrorMissingRecipients => "The message has no recipients.",

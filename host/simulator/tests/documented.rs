@@ -33,6 +33,8 @@ mod hidden_folders;
 mod people;
 #[path = "documented/permissions.rs"]
 mod permissions;
+#[path = "documented/requests.rs"]
+mod requests;
 #[path = "documented/restrictions.rs"]
 mod restrictions;
 #[path = "documented/synchronizing.rs"]

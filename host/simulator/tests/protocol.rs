@@ -130,7 +130,7 @@ async fn what_breaks_the_protocol_is_a_fault() {
             envelope("", &inbox().replace("<m:GetFolder>", "<m:GetFolder Extra=\"1\">")),
             "ErrorSchemaValidation",
         ),
-        (envelope("", ""), "ErrorSchemaValidation"),
+        (envelope("", ""), "ErrorInvalidRequest"),
         (envelope("", "<m:NoSuchOperation/>"), "ErrorInvalidRequest"),
         (envelope("", &inbox()).replace("Exchange2013_SP1", "Exchange2099"), "ErrorInvalidServerVersion"),
         (envelope("", &inbox()).replace("</soap:Envelope>", ""), "ErrorSchemaValidation"),

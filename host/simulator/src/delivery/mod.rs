@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::context::Context;
+use crate::directory::is_smtp_address;
 use crate::errors::{EwsError, ResponseCode};
 use crate::rights::{self, Sending};
 use crate::store::{Field, Item, Late, Store, Value};
@@ -20,7 +21,7 @@ use crate::store::{Field, Item, Late, Store, Value};
 /// Judges and stamps a message that is about to go out: who sends it, and when. Nothing has been delivered yet.
 pub(crate) fn prepare(item: &mut Item, context: Context<'_>) -> Result<(), EwsError> {
     let some = item.recipients().next().is_some();
-    if !some || !item.recipients().all(recipients::is_address) {
+    if !some || !item.recipients().all(|recipient| is_smtp_address(&recipient.address)) {
         return Err(ResponseCode::ErrorInvalidRecipients.into());
     }
     if item.size() > context.behaviour.limits.message_size {

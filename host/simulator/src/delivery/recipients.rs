@@ -19,14 +19,6 @@ impl<'d> Reached<'d> {
     }
 }
 
-/// Whether mail can be sent to it at all.
-pub(super) fn is_address(address: &Address) -> bool {
-    let text = &address.address;
-    let parts = text.rsplit_once('@');
-    let whole = parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    whole && !text.chars().any(|c| c.is_whitespace() || c.is_control())
-}
-
 /// Finds the mailboxes of all recipients. Addresses outside are taken as delivered.
 pub(super) fn reach<'d>(item: &Item, directory: &'d Directory) -> Reached<'d> {
     let mut reached = Reached { mailboxes: Vec::new(), unknown: Vec::new() };
@@ -48,26 +40,4 @@ pub(super) fn reach<'d>(item: &Item, directory: &'d Directory) -> Reached<'d> {
         }
     }
     reached
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::AddressKind;
-
-    #[test]
-    fn an_address_has_two_parts_and_no_blanks() {
-        for (text, fine) in [
-            ("a@b.example", true),
-            ("å@münchen.example", true),
-            ("a", false),
-            ("@b", false),
-            ("a@", false),
-            ("a b@c", false),
-            ("", false),
-        ] {
-            let address = Address { name: String::new(), address: text.into(), kind: AddressKind::OneOff };
-            assert_eq!(is_address(&address), fine, "{text}");
-        }
-    }
 }

@@ -155,6 +155,13 @@ impl Entry<'_> {
     }
 }
 
+/// Whether mail can be sent to it at all: two parts, and no blanks.
+pub(crate) fn is_smtp_address(text: &str) -> bool {
+    let parts = text.rsplit_once('@');
+    let whole = parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    whole && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
 /// `Name <address>`, or an address alone.
 pub(crate) fn split_name(text: &str) -> (&str, &str) {
     text.strip_suffix('>').and_then(|text| text.split_once(" <")).unwrap_or(("", text))
@@ -162,4 +169,24 @@ pub(crate) fn split_name(text: &str) -> (&str, &str) {
 
 fn is_one_of(address: &str, primary: &str, proxies: &[String]) -> bool {
     primary.eq_ignore_ascii_case(address) || proxies.iter().any(|proxy| proxy.eq_ignore_ascii_case(address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_two_parts_and_no_blanks() {
+        for (text, fine) in [
+            ("a@b.example", true),
+            ("å@münchen.example", true),
+            ("a", false),
+            ("@b", false),
+            ("a@", false),
+            ("a b@c", false),
+            ("", false),
+        ] {
+            assert_eq!(is_smtp_address(text), fine, "{text}");
+        }
+    }
 }

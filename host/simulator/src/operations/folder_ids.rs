@@ -53,9 +53,8 @@ fn distinguished(id: &str, element: &Element, context: Context<'_>) -> Result<Fo
     let owner = match element.child("Mailbox") {
         None => context.acting,
         Some(named) => {
-            let address = named.child_text("EmailAddress").ok_or_else(|| {
-                EwsError::with_text(ResponseCode::ErrorInvalidRequest, "Mailbox must hold an EmailAddress.")
-            })?;
+            let address =
+                named.child_text("EmailAddress").ok_or(ResponseCode::ErrorMissingInformationEmailAddress)?;
             rights::named_mailbox(context.directory, address.trim())?
         }
     };

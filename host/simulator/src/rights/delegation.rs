@@ -4,10 +4,10 @@ use crate::directory::{Directory, Recipient};
 use crate::errors::{EwsError, ResponseCode};
 use crate::store::{Address, Mailbox, Rights};
 
-/// The mailbox that `t:Mailbox` in a folder id names. Whether one may do anything in it is a matter of its
-/// folders.
+/// The mailbox that `t:Mailbox` in a folder id names, by its primary address. Whether one may do anything in it is a
+/// matter of its folders.
 pub(crate) fn named_mailbox<'d>(directory: &'d Directory, address: &str) -> Result<&'d Recipient, EwsError> {
-    super::impersonation::with_mailbox(directory.by_address(address))
+    super::impersonation::by_primary_address(directory, address)
 }
 
 /// What the acting user may do with a folder. All, in one's own mailbox and with full access to the other.

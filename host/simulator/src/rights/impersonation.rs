@@ -1,6 +1,6 @@
 //! As whom a request runs: impersonation, with a scope.
 
-use crate::directory::{Directory, Recipient};
+use crate::directory::{Directory, Recipient, is_smtp_address};
 use crate::errors::{Detail, EwsError, ResponseCode};
 
 /// `t:ConnectingSID`: whom the caller wants to be.
@@ -20,16 +20,8 @@ pub(crate) fn acting_user<'d>(
 ) -> Result<&'d Recipient, EwsError> {
     let Some(connecting) = connecting else { return with_mailbox(Some(caller)) };
     let user = match connecting {
-        ConnectingSid::PrimarySmtpAddress(address) => {
-            let user = with_mailbox(directory.by_address(address))?;
-            if !user.address.eq_ignore_ascii_case(address) {
-                let mut error = EwsError::from(ResponseCode::ErrorNonPrimarySmtpAddress);
-                error.details.push(Detail::Value { name: "Primary", value: user.address.clone() });
-                return Err(error);
-            }
-            user
-        }
-        ConnectingSid::SmtpAddress(address) => with_mailbox(directory.by_address(address))?,
+        ConnectingSid::PrimarySmtpAddress(address) => by_primary_address(directory, address)?,
+        ConnectingSid::SmtpAddress(address) => by_address(directory, address)?,
         ConnectingSid::PrincipalName(name) if !name.contains('@') => {
             return Err(ResponseCode::ErrorInvalidUserPrincipalName.into());
         }
@@ -47,8 +39,30 @@ pub(crate) fn acting_user<'d>(
     }
 }
 
+/// The recipient of this address whose mailbox can be opened.
+fn by_address<'d>(directory: &'d Directory, address: &str) -> Result<&'d Recipient, EwsError> {
+    if !is_smtp_address(address) {
+        return Err(ResponseCode::ErrorInvalidSmtpAddress.into());
+    }
+    with_mailbox(directory.by_address(address))
+}
+
+/// The same, where no other address than the primary one will do. The error says which that is.
+pub(super) fn by_primary_address<'d>(
+    directory: &'d Directory,
+    address: &str,
+) -> Result<&'d Recipient, EwsError> {
+    let user = by_address(directory, address)?;
+    if user.address.eq_ignore_ascii_case(address) {
+        return Ok(user);
+    }
+    let mut error = EwsError::from(ResponseCode::ErrorNonPrimarySmtpAddress);
+    error.details.push(Detail::Value { name: "Primary", value: user.address.clone() });
+    Err(error)
+}
+
 /// A recipient whose mailbox can be opened.
-pub(super) fn with_mailbox(recipient: Option<&Recipient>) -> Result<&Recipient, EwsError> {
+fn with_mailbox(recipient: Option<&Recipient>) -> Result<&Recipient, EwsError> {
     recipient
         .filter(|recipient| recipient.enabled)
         .ok_or_else(|| ResponseCode::ErrorNonExistentMailbox.into())
@@ -124,5 +138,9 @@ mod tests {
             Err(ResponseCode::ErrorInvalidUserPrincipalName)
         );
         assert_eq!(act(Some(&ConnectingSid::Sid("S-1-5-7".into()))), Err(ResponseCode::ErrorInvalidUserSid));
+        for text in ["anna", "", "anna lindqvist@contoso.example"] {
+            assert_eq!(act(Some(&smtp(text))), Err(ResponseCode::ErrorInvalidSmtpAddress), "{text}");
+            assert_eq!(act(Some(&primary(text))), Err(ResponseCode::ErrorInvalidSmtpAddress), "{text}");
+        }
     }
 }

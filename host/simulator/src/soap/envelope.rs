@@ -49,6 +49,10 @@ impl Request {
             }
         }
         let body = body.ok_or_else(|| violation(root.offset, "The Envelope has no Body.".into()))?;
+        if body.elements().next().is_none() {
+            // Exchange knows operations by the element in the Body: there is none to be judged.
+            return Err(Fault::invalid(ResponseCode::ErrorInvalidRequest));
+        }
         let mut operations = body.elements();
         let (Some(operation), None) = (operations.next(), operations.next()) else {
             return Err(violation(body.offset, "The Body must hold exactly one element.".into()));
@@ -242,7 +246,7 @@ mod tests {
     #[test]
     fn wrong_bodies_are_faults() {
         for (body, expected) in [
-            ("", "SchemaValidation"),
+            ("", "InvalidRequest"),
             (&*GET_FOLDER.repeat(2), "SchemaValidation"),
             ("<m:Nonsense/>", "InvalidRequest"),
             ("<m:Subscribe/>", "InvalidRequest"),
