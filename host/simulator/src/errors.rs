@@ -65,6 +65,7 @@ pub(crate) enum ResponseCode {
     ErrorInvalidItemForOperationCreateItemAttachment,
     ErrorInvalidItemForOperationExpandDL,
     ErrorInvalidItemForOperationSendItem,
+    ErrorInvalidMailbox,
     ErrorInvalidNameForNameResolution,
     ErrorInvalidOperation,
     ErrorInvalidPagingMaxRows,
@@ -259,6 +260,7 @@ impl ResponseCode {
             }
             Self::ErrorInvalidItemForOperationExpandDL => "Item type is invalid for the ExpandDL operation.",
             Self::ErrorInvalidItemForOperationSendItem => "Item type is invalid for the SendItem operation.",
+            Self::ErrorInvalidMailbox => "A member of the distribution list is no mailbox.",
             Self::ErrorInvalidNameForNameResolution => "The name to resolve is invalid.",
             Self::ErrorInvalidOperation => "The operation is not valid.",
             Self::ErrorInvalidPagingMaxRows => "Paging requires MaxEntriesReturned to be greater than zero.",

@@ -10,7 +10,9 @@ use crate::properties::{
     ExtendedPath, ItemProperty, Kind, Native, read_address, read_body, read_value, set_native,
 };
 use crate::restriction::time;
-use crate::store::{ExtendedKey, Field, Flag, FlagStatus, Item, ItemKind, Value, normalized_subject};
+use crate::store::{
+    Address, ExtendedKey, Field, Flag, FlagStatus, Item, ItemKind, Value, normalized_subject,
+};
 use crate::xml::Element;
 
 /// Sets a property to what its element says.
@@ -176,9 +178,16 @@ fn set_mime(item: &mut Item, element: &Element, context: Context<'_>) -> Result<
     mime::read(&bytes, item, &around).map_err(|_| ResponseCode::ErrorMimeContentInvalid.into())
 }
 
-fn members(element: &Element, context: Context<'_>) -> Result<Vec<crate::store::Address>, EwsError> {
-    let members = element.elements().filter_map(|member| member.child("Mailbox"));
-    members.map(|mailbox| read_address(mailbox, context.directory)).collect()
+/// The members of a distribution list. Each must say who it is.
+fn members(element: &Element, context: Context<'_>) -> Result<Vec<Address>, EwsError> {
+    let read = |member: &Element| {
+        let mailbox = member.child("Mailbox").ok_or(ResponseCode::ErrorInvalidMailbox)?;
+        read_address(mailbox, context.directory).map_err(|error| match error.code {
+            ResponseCode::ErrorInvalidRecipients => ResponseCode::ErrorInvalidMailbox.into(),
+            _ => error,
+        })
+    };
+    element.elements().map(read).collect()
 }
 
 #[cfg(test)]

@@ -162,6 +162,20 @@ async fn the_members_of_a_list() {
 }
 
 #[tokio::test]
+async fn a_member_who_is_nobody() {
+    let simulator = world().await;
+    let page = example("responsecode", "ErrorInvalidMailbox: a list cannot be made");
+    let text = "A member of the distribution list is no mailbox.";
+    let error = Message::Error("ErrorInvalidMailbox", text, &["m:Items"]);
+    let nobody = list("Mine", &[TOM]).replace(&mailboxes(&[TOM]), "");
+    let unclear =
+        list("Mine", &[TOM]).replace(&mailboxes(&[TOM]), "<t:Mailbox><t:Name>Adler</t:Name></t:Mailbox>");
+    for made in [nobody, unclear] {
+        page.answers(&simulator, &create("SaveOnly", "", &made), &[error]).await;
+    }
+}
+
+#[tokio::test]
 async fn people_of_the_directory() {
     let simulator = world().await;
     let find = |shape: &str, folder: &str, rest: &str| {
