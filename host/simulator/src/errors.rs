@@ -228,7 +228,7 @@ impl ResponseCode {
             Self::ErrorFolderExists => "A folder with the specified name already exists.",
             Self::ErrorFolderNotFound => "The specified folder could not be found in the store.",
             Self::ErrorFolderSavePropertyError => {
-                "The folder could not be saved because of an invalid property value."
+                "The folder save operation failed due to invalid property values."
             }
             Self::ErrorImpersonateUserDenied => {
                 "The account does not have permission to impersonate the requested user."
@@ -330,7 +330,7 @@ impl ResponseCode {
             Self::ErrorObjectTypeChanged => {
                 "The object in the change description does not match the object type of the item."
             }
-            Self::ErrorParentFolderNotFound => "The parent folder could not be found.",
+            Self::ErrorParentFolderNotFound => "The specified parent folder could not be found.",
             Self::ErrorReadReceiptNotPending => "The item does not have a read receipt pending.",
             Self::ErrorRequiredPropertyMissing => "Required property is missing.",
             Self::ErrorResolveNamesInvalidFolderType => "The specified folder is not a contacts folder.",
