@@ -12,7 +12,7 @@ const CHANGED: &[&str] = &[
     "m:ConflictResults",
     "m:ConflictResults/t:Count",
 ];
-const MOVED: &[&str] = &CHANGED.split_at(3).0;
+const MOVED: &[&str] = CHANGED.split_at(3).0;
 const NOT_FOUND: &str = "The specified object was not found in the store.";
 const BAD_ID: &str = "Id is malformed.";
 

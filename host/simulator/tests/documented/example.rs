@@ -31,11 +31,12 @@ pub struct Example {
     shows: &'static str,
     version: Option<&'static str>,
     user: Option<&'static str>,
+    header: String,
 }
 
 /// An example of the page with this file name.
 pub fn example(page: &'static str, shows: &'static str) -> Example {
-    Example { page, shows, version: None, user: None }
+    Example { page, shows, version: None, user: None, header: String::new() }
 }
 
 impl Example {
@@ -47,6 +48,11 @@ impl Example {
     /// The request is made by this person. Without: by the service account.
     pub fn by(self, user: &'static str) -> Self {
         Self { user: Some(user), ..self }
+    }
+
+    /// With more headers.
+    pub fn headed(self, header: String) -> Self {
+        Self { header, ..self }
     }
 
     /// Asks, and compares the answer's messages.
@@ -95,7 +101,7 @@ impl Example {
 
     async fn ask(&self, simulator: &Simulator, request: &str) -> Answer {
         let user = self.user.map(as_user).unwrap_or_default();
-        let document = envelope(&user, request);
+        let document = envelope(&format!("{user}{}", self.header), request);
         let known = "<t:RequestServerVersion Version=\"Exchange2013_SP1\"/>";
         let header = self.version.map(|version| known.replace("Exchange2013_SP1", version));
         post_as(simulator, DESK, &document.replace(known, &header.unwrap_or_default())).await
@@ -133,14 +139,18 @@ impl Example {
     }
 }
 
+type Attributes = Vec<(String, String)>;
+/// The path, the attributes and the text of an element.
+type Element = (String, Attributes, String);
+
 /// An element, and what is in it.
 #[derive(Debug, Default)]
 struct Seen {
     path: String,
-    attributes: Vec<(String, String)>,
+    attributes: Attributes,
     text: String,
-    /// Path, attributes and text of all elements in it, in their order.
-    inside: Vec<(String, Vec<(String, String)>, String)>,
+    /// All elements in it, in their order.
+    inside: Vec<Element>,
 }
 
 impl Seen {
@@ -178,7 +188,7 @@ fn compare(message: &Seen, expected: &Message<'_>) -> Vec<String> {
     let mut place = 0;
     for wanted in &wanted {
         let (path, attributes) = wanted.split_once('@').unwrap_or((wanted, ""));
-        let fits = |(found, given, _): &(String, Vec<(String, String)>, String)| {
+        let fits = |(found, given, _): &Element| {
             let has = |name: &str| given.iter().any(|(known, _)| known == name);
             found == path && attributes.split(',').filter(|name| !name.is_empty()).all(has)
         };
