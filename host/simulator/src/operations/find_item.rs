@@ -52,7 +52,8 @@ struct Query {
     grouping: Option<Grouping>,
 }
 
-/// One message for each parent folder, in their order.
+/// One message for each parent folder, in their order. Who a message is from comes with the address, as in the newer
+/// sample of the documentation; the page of the operation, which is older, has names alone.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
     let query = read(operation, context);
     parents::each(&NAMES, operation, context, &query, writer, |target, query, writer| {

@@ -75,7 +75,8 @@ fn by_id(id: &str, change_key: Option<&str>, context: Context<'_>) -> Result<Fol
     visible(&mailbox, folder, context)
 }
 
-/// A mailbox in which one may see nothing at all cannot be logged on to.
+/// A mailbox in which one may see nothing at all cannot be logged on to: access is denied, as the description of that
+/// code has it. The page on delegation's errors says of mailboxes, too, that their folders are not found.
 fn may_enter(mailbox: &Mailbox, context: Context<'_>) -> Result<(), EwsError> {
     let own = mailbox.guid == context.acting.mailbox;
     if own || mailbox.folders.keys().any(|folder| context.rights(mailbox, *folder).is_visible) {
