@@ -107,6 +107,46 @@ async fn changes_are_told_as_what_they_are() {
 }
 
 #[tokio::test]
+async fn what_was_told_and_is_gone_is_told_to_be_gone() {
+    let simulator = simulator().await;
+    let folder = distinguished("drafts");
+    let known = state(&call(&simulator, &sync("", 100, "", &folder)).await);
+    let both = ["eins", "zwei"].map(|subject| message(subject, "x", &[])).concat();
+    let saved = ids(&call(&simulator, &create("SaveOnly", "", &both)).await);
+    // One answer tells of the first alone; the client cannot know yet how it ends.
+    let part = call(&simulator, &sync(&known, 1, "", &folder)).await;
+    assert_eq!(changes(&part), ["Create eins"]);
+    call(&simulator, &delete("HardDelete", &saved[..1])).await;
+    let subject = set("item:Subject", "<t:Subject>ZWEI</t:Subject>");
+    call(&simulator, &update("AlwaysOverwrite", &saved[1], &subject)).await;
+    let rest = call(&simulator, &sync(&state(&part), 100, "", &folder)).await;
+    assert_eq!(changes(&rest), ["Create ZWEI", "Delete"]);
+    assert_eq!(ids(&rest)[1].id, saved[0].id);
+}
+
+#[tokio::test]
+async fn a_first_sync_tells_of_everything_once_whatever_comes_meanwhile() {
+    let simulator = simulator().await;
+    let folder = distinguished("inbox");
+    let oldest = ids(&call_as(&simulator, ANNA, &find_item(&[], &page(1, 0, "End"), &folder)).await);
+    let mut answer = call_as(&simulator, ANNA, &sync("", 5, "", &folder)).await;
+    let mut told: Vec<String> = ids(&answer).into_iter().map(|id| id.id).collect();
+    // It lies where the client has not been yet.
+    let copy = ids(&call_as(&simulator, ANNA, &move_to("CopyItem", &folder, &oldest)).await);
+    while answer.count("<m:IncludesLastItemInRange>false</m:IncludesLastItemInRange>") == 1 {
+        answer = call_as(&simulator, ANNA, &sync(&state(&answer), 5, "", &folder)).await;
+        assert!(changes(&answer).iter().all(|change| change.starts_with("Create ")), "{}", answer.body);
+        told.extend(ids(&answer).into_iter().map(|id| id.id));
+    }
+    let all = ids(&call_as(&simulator, ANNA, &find_item(&[], "", &folder)).await);
+    let mut all: Vec<String> = all.into_iter().map(|id| id.id).collect();
+    assert_eq!(told.last(), Some(&copy[0].id));
+    told.sort();
+    all.sort();
+    assert_eq!(told, all);
+}
+
+#[tokio::test]
 async fn a_state_of_something_else_is_no_state() {
     let simulator = simulator().await;
     let inbox = state(&call(&simulator, &sync("", 5, "", &distinguished("inbox"))).await);

@@ -1,6 +1,9 @@
 //! SyncFolderItems: <https://learn.microsoft.com/exchange/client-developer/web-service-reference/syncfolderitems-operation>
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
+
+use jiff::Timestamp;
 
 use super::answer::{self, Names};
 use super::sync_state::{ItemsState, Progress, corrupt};
@@ -88,6 +91,7 @@ fn ignored(operation: &Element, context: Context<'_>) -> Result<HashSet<u64>, Ew
     .collect()
 }
 
+/// What is told next, at most `max` changes.
 fn part<'m>(
     mailbox: &Mailbox,
     contents: &'m Contents,
@@ -95,64 +99,84 @@ fn part<'m>(
     max: usize,
     hidden: bool,
 ) -> Part<'m> {
-    match progress {
+    let (mut changes, told) = match progress {
+        Progress::Changes { told } => (Vec::new(), told),
         Progress::First { until, after } => {
-            let start = after.map_or(0, |(received, key)| contents.rank(received, key));
-            let page = contents.newest_first(start, max);
-            let last = page.last().map(|entry| (entry.received(), entry.key()));
-            let more = start + page.len() < contents.len();
-            let mut changes: Vec<Change<'m>> = page.into_iter().map(Change::Create).collect();
-            if more {
-                let progress = Progress::First { until, after: last };
+            let (changes, after) = first(contents, until, after, max, hidden);
+            if let Some(after) = after {
+                let progress = Progress::First { until, after: Some(after) };
                 return Part { changes, progress, includes_last: false };
             }
-            if hidden {
-                changes.extend(contents.associated().map(Change::Create));
-            }
-            let quiet = contents.changed_since(until, 1).is_empty() && contents.gone_since(until).is_empty();
-            Part { changes, progress: Progress::Changes { base: until, told: until }, includes_last: quiet }
+            (changes, until)
         }
-        Progress::Changes { base, told } => {
-            let mut changes = since(contents, base, told, max + 1, hidden);
-            if changes.len() <= max {
-                let now = mailbox.last_change();
-                let changes = changes.into_iter().map(|(_, change)| change).collect();
-                return Part {
-                    changes,
-                    progress: Progress::Changes { base: now, told: now },
-                    includes_last: true,
-                };
+    };
+    let mut more = since(contents, told, hidden);
+    let room = max - changes.len().min(max);
+    let includes_last = more.len() <= room;
+    more.truncate(room);
+    let last = more.last().map_or(told, |(number, _)| *number);
+    changes.extend(more.into_iter().map(|(_, change)| change));
+    let told = if includes_last { mailbox.last_change() } else { last };
+    Part { changes, progress: Progress::Changes { told }, includes_last }
+}
+
+/// Items that were there when the client began, newest first; and the place of the last, if there are more.
+fn first<'m>(
+    contents: &'m Contents,
+    until: u64,
+    mut after: Option<(Timestamp, u64)>,
+    max: usize,
+    hidden: bool,
+) -> (Vec<Change<'m>>, Option<(Timestamp, u64)>) {
+    let mut changes = Vec::new();
+    loop {
+        let start = after.map_or(0, |(received, key)| contents.rank(received, key));
+        let mut page = contents.newest_first(start, max);
+        if hidden {
+            let behind =
+                |entry: &Entry<'_>| after.is_none_or(|after| (entry.received(), entry.key()) < after);
+            page.extend(contents.associated().filter(behind));
+            page.sort_by_key(|entry| Reverse((entry.received(), entry.key())));
+        }
+        if page.is_empty() {
+            return (changes, None);
+        }
+        for entry in page {
+            if changes.len() == max {
+                return (changes, after);
             }
-            changes.truncate(max);
-            let told = changes.last().map_or(told, |(version, _)| *version);
-            let changes = changes.into_iter().map(|(_, change)| change).collect();
-            Part { changes, progress: Progress::Changes { base, told }, includes_last: false }
+            after = Some((entry.received(), entry.key()));
+            // What came since is told as a change.
+            if entry.arrived() <= until {
+                changes.push(Change::Create(entry));
+            }
         }
     }
 }
 
-/// Changes after a change number, in their order, each with its own; at most `length`.
-fn since(contents: &Contents, base: u64, told: u64, length: usize, hidden: bool) -> Vec<(u64, Change<'_>)> {
-    let changed = contents.changed_since(told, usize::MAX).into_iter().filter_map(|entry| {
+/// Changes after a change number, in the order of their own.
+///
+/// The client knows just what arrived up to that number. What it was told then may have changed since, and what it was
+/// not told then may be gone: so each number leads on by itself, wherever an answer ends.
+fn since(contents: &Contents, told: u64, hidden: bool) -> Vec<(u64, Change<'_>)> {
+    let changed = contents.changed_since(told).filter_map(|entry| {
         let item = entry.item();
         if item.is_associated && !hidden {
             return None;
         }
-        let change = if item.arrived > base {
-            Change::Create(entry)
-        } else if item.content_version <= base {
-            Change::ReadFlag(entry)
+        Some(if item.arrived > told {
+            (item.arrived, Change::Create(entry))
+        } else if item.content_version > told {
+            (item.content_version, Change::Update(entry))
         } else {
-            Change::Update(entry)
-        };
-        Some((item.version, change))
+            (item.version, Change::ReadFlag(entry))
+        })
     });
     // What came and went in between was never told.
-    let gone = contents.gone_since(told).iter().filter(|gone| gone.arrived <= base);
+    let gone = contents.gone_since(told).iter().filter(|gone| gone.arrived <= told);
     let gone = gone.map(|gone| (gone.version, Change::Delete(gone.key)));
     let mut all: Vec<(u64, Change<'_>)> = changed.chain(gone).collect();
-    all.sort_by_key(|(version, _)| *version);
-    all.truncate(length);
+    all.sort_by_key(|(number, _)| *number);
     all
 }
 

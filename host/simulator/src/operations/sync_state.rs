@@ -12,8 +12,8 @@ use crate::errors::{EwsError, ResponseCode};
 pub(super) enum Progress {
     /// Going through all items, newest first; the last that was told, and the change number when it began.
     First { until: u64, after: Option<(Timestamp, u64)> },
-    /// Going through changes: those up to `base` are known, and up to `told` they were told since.
-    Changes { base: u64, told: u64 },
+    /// Going through changes, in the order of their numbers: the last that was told.
+    Changes { told: u64 },
 }
 
 /// The state of SyncFolderItems.
@@ -45,7 +45,7 @@ impl ItemsState {
                 let nanoseconds = u64::try_from(time.subsec_nanosecond()).unwrap_or(0);
                 (ITEMS_FIRST, vec![until, seconds, nanoseconds, key])
             }
-            Progress::Changes { base, told } => (ITEMS_CHANGES, vec![base, told]),
+            Progress::Changes { told } => (ITEMS_CHANGES, vec![told]),
         };
         encode(kind, self.mailbox, &[&[self.folder][..], &numbers].concat())
     }
@@ -60,7 +60,7 @@ impl ItemsState {
                 let time = Timestamp::new(seconds, nanoseconds).map_err(|_| corrupt())?;
                 (folder, Progress::First { until: *until, after: Some((time, *key)) })
             }
-            (ITEMS_CHANGES, [folder, base, told]) => (folder, Progress::Changes { base: *base, told: *told }),
+            (ITEMS_CHANGES, [folder, told]) => (folder, Progress::Changes { told: *told }),
             _ => return Err(corrupt()),
         };
         Ok(Self { mailbox, folder: *folder, progress })
@@ -126,7 +126,7 @@ mod tests {
         for progress in [
             Progress::First { until: 9, after: None },
             Progress::First { until: 9, after: Some((time, 4)) },
-            Progress::Changes { base: 1 << 41, told: 3 },
+            Progress::Changes { told: 1 << 41 },
         ] {
             let state = ItemsState { mailbox, folder: 5, progress };
             assert_eq!(ItemsState::decode(&state.encode()), Ok(state));

@@ -114,45 +114,28 @@ impl Contents {
         self.gone.get(first..).unwrap_or_default()
     }
 
-    /// Items whose last change came after a change number, in the order of change, at most `length`.
-    pub(crate) fn changed_since(&self, version: u64, length: usize) -> Vec<Entry<'_>> {
-        let mut stored: Vec<&Item> = self.stored.values().filter(|item| item.version > version).collect();
-        stored.sort_by_key(|item| item.version);
-        let mut stored = stored.into_iter().peekable();
-        let mut generated = self
-            .generated
-            .iter()
-            .flat_map(|source| {
-                source.indices_since(version).map(move |index| Entry::Generated(source, index))
-            })
-            .peekable();
-        let mut found = Vec::new();
-        while found.len() < length {
-            let first = match (stored.peek(), generated.peek()) {
-                (Some(item), Some(entry)) if item.version < entry.version() => {
-                    stored.next().map(Entry::Stored)
-                }
-                (Some(_), None) => stored.next().map(Entry::Stored),
-                (_, Some(_)) => generated.next(),
-                (None, None) => break,
-            };
-            found.extend(first);
-        }
-        found
+    /// Items whose last change came after a change number, in no promised order.
+    pub(crate) fn changed_since(&self, version: u64) -> impl Iterator<Item = Entry<'_>> {
+        let stored = self.stored.values().filter(move |item| item.version > version).map(Entry::Stored);
+        let generated = self.generated.iter();
+        stored.chain(generated.flat_map(move |source| {
+            source.indices_since(version).map(move |index| Entry::Generated(source, index))
+        }))
     }
 
-    /// The visible items from `start` on, at most `length`, newest first: without walking the generated ones.
+    /// The visible items from `start` on, at most `length`, newest first, of one time the higher key first: without
+    /// walking the generated ones.
     pub(crate) fn newest_first(&self, start: usize, length: usize) -> Vec<Entry<'_>> {
         let mut stored: Vec<&Item> = self.stored.values().filter(|item| !item.is_associated).collect();
-        stored.sort_by(|a, b| b.received().cmp(&a.received()).then(b.key.cmp(&a.key)));
+        stored.sort_by_key(|item| std::cmp::Reverse((item.received(), item.key)));
         let Some(generated) = &self.generated else {
             return stored.into_iter().skip(start).take(length).map(Entry::Stored).collect();
         };
-        // A stored item stands after the stored and the generated ones that are newer.
+        // A stored item stands after the stored and the generated ones that are before it.
         let before = stored
             .iter()
             .enumerate()
-            .take_while(|(rank, item)| rank + generated.newer_than(item.received()) < start)
+            .take_while(|(rank, item)| rank + generated.at_or_before(item.received(), item.key) < start)
             .count();
         let mut stored = stored.into_iter().skip(before).peekable();
         let mut place = start - before.min(start);
@@ -160,7 +143,9 @@ impl Contents {
         while page.len() < length {
             let next = generated.nth(place);
             match (stored.peek(), next) {
-                (Some(item), Some(index)) if item.received() >= generated.received(index) => {
+                (Some(item), Some(index))
+                    if (item.received(), item.key) > (generated.received(index), Generated::key(index)) =>
+                {
                     page.extend(stored.next().map(Entry::Stored));
                 }
                 (_, Some(index)) => {
@@ -186,16 +171,11 @@ impl Contents {
     /// How many visible items stand at or before an item of this time and key, newest first: whether it is still here or
     /// not.
     pub(crate) fn rank(&self, received: Timestamp, key: u64) -> usize {
-        let generated = self.generated.as_ref();
-        let is_generated = Generated::is_key(key);
         let stored = self.stored.values().filter(|item| {
-            let (time, own) = (item.received(), item.key);
-            let same = time == received && (is_generated || own >= key);
-            !item.is_associated && (time > received || same)
+            let own = (item.received(), item.key);
+            !item.is_associated && own >= (received, key)
         });
-        let newer = generated.map_or(0, |source| source.newer_than(received));
-        let itself = is_generated && generated.is_some_and(|source| source.index(key).is_some());
-        stored.count() + newer + usize::from(itself)
+        stored.count() + self.generated.as_ref().map_or(0, |source| source.at_or_before(received, key))
     }
 
     /// The items of a conversation.
@@ -236,6 +216,14 @@ impl<'a> Entry<'a> {
     pub(crate) fn version(self) -> u64 {
         match self {
             Self::Stored(item) => item.version,
+            Self::Generated(_, index) => Generated::key(index),
+        }
+    }
+
+    /// The change number with which it came to its folder.
+    pub(crate) fn arrived(self) -> u64 {
+        match self {
+            Self::Stored(item) => item.arrived,
             Self::Generated(_, index) => Generated::key(index),
         }
     }
@@ -286,31 +274,28 @@ mod tests {
 
     fn sorted(contents: &Contents) -> Vec<u64> {
         let mut all: Vec<Entry<'_>> = contents.iter().collect();
-        all.sort_by(|a, b| {
-            b.received().cmp(&a.received()).then_with(|| match (a, b) {
-                (Entry::Stored(a), Entry::Stored(b)) => b.key.cmp(&a.key),
-                (Entry::Stored(_), _) => std::cmp::Ordering::Less,
-                _ => std::cmp::Ordering::Greater,
-            })
-        });
+        all.sort_by_key(|entry| std::cmp::Reverse((entry.received(), entry.key())));
         all.iter().map(|entry| entry.key()).collect()
     }
 
     #[test]
     fn a_page_is_the_same_as_a_slice_of_the_whole_sorted_list() {
-        // One newer than all generated, two between, one older than all.
+        // One newer than all generated, two between, two of the time of a generated one, one older than all.
+        let same = contents(50, &[]).newest_first(9, 1)[0].received().to_string();
         let mut contents = contents(
             50,
             &[
                 ("2026-11-01T00:00:00Z", 1),
                 ("2026-09-30T22:00:00Z", 2),
                 ("2026-09-30T22:00:00Z", 3),
-                ("2020-01-01T00:00:00Z", 4),
+                (&same, 4),
+                (&same, 1 << 42),
+                ("2020-01-01T00:00:00Z", 5),
             ],
         );
         for round in 0..3 {
             let all = sorted(&contents);
-            for start in 0..=55 {
+            for start in 0..=57 {
                 for length in [0, 1, 7, 60] {
                     let page: Vec<u64> =
                         contents.newest_first(start, length).iter().map(|entry| entry.key()).collect();
@@ -328,7 +313,11 @@ mod tests {
 
     #[test]
     fn the_rank_of_an_item_is_its_place_in_the_list() {
-        let mut contents = contents(20, &[("2026-11-01T00:00:00Z", 1), ("2026-09-30T22:00:00Z", 2)]);
+        let same = contents(20, &[]).newest_first(9, 1)[0].received().to_string();
+        let mut contents = contents(
+            20,
+            &[("2026-11-01T00:00:00Z", 1), ("2026-09-30T22:00:00Z", 2), (&same, 3), (&same, 1 << 42)],
+        );
         // A changed one stands where it stood.
         contents.get_mut(Generated::key(5));
         let all: Vec<(Timestamp, u64)> =
@@ -375,18 +364,20 @@ mod tests {
     }
 
     #[test]
-    fn changes_come_in_their_order_and_once() {
+    fn changes_come_once() {
         let mut contents = contents(5, &[("2026-11-01T00:00:00Z", 7)]);
-        let versions = |since: u64, length: usize, contents: &Contents| {
-            contents.changed_since(since, length).iter().map(|entry| entry.version()).collect::<Vec<_>>()
+        let versions = |since: u64, contents: &Contents| {
+            let mut versions: Vec<u64> = contents.changed_since(since).map(Entry::version).collect();
+            versions.sort_unstable();
+            versions
         };
         let first = Generated::key(0);
-        assert_eq!(versions(0, 3, &contents), [7, first, first + 1]);
-        assert_eq!(versions(first + 1, 9, &contents), [first + 2, first + 3, first + 4]);
+        assert_eq!(versions(0, &contents), [7, first, first + 1, first + 2, first + 3, first + 4]);
+        assert_eq!(versions(first + 1, &contents), [first + 2, first + 3, first + 4]);
         contents.get_mut(first + 1).unwrap().version = 1 << 50;
-        assert_eq!(versions(first, 9, &contents), [first + 2, first + 3, first + 4, 1 << 50]);
+        assert_eq!(versions(first, &contents), [first + 2, first + 3, first + 4, 1 << 50]);
         contents.remove(first + 2, (1 << 50) + 1);
-        assert_eq!(versions(first, 9, &contents), [first + 3, first + 4, 1 << 50]);
+        assert_eq!(versions(first, &contents), [first + 3, first + 4, 1 << 50]);
         assert_eq!(
             contents.gone_since(first),
             [Gone { key: first + 2, arrived: first + 2, version: (1 << 50) + 1 }]

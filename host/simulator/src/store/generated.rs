@@ -73,11 +73,6 @@ impl Generated {
         FIRST_KEY + u64::from(index)
     }
 
-    /// Whether a key is one that generated messages have.
-    pub(crate) fn is_key(key: u64) -> bool {
-        (FIRST_KEY..FIRST_KEY + u64::from(u32::MAX)).contains(&key)
-    }
-
     /// How many are still here.
     pub(crate) fn len(&self) -> usize {
         whole(self.count) - self.taken.len()
@@ -146,6 +141,15 @@ impl Generated {
         whole(low) - self.taken_before(low)
     }
 
+    /// How many messages stand at or before a place in the list, newest first, of one time the higher key first; of those
+    /// that are still here.
+    pub(crate) fn at_or_before(&self, time: Timestamp, key: u64) -> usize {
+        let newer = self.newer_than(time);
+        let same =
+            self.nth(newer).is_some_and(|index| self.received(index) == time && Self::key(index) >= key);
+        newer + usize::from(same)
+    }
+
     pub(crate) fn received(&self, index: u32) -> Timestamp {
         #[cfg(test)]
         self.looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -177,7 +181,7 @@ impl Generated {
         format!("{} {:06}", pick(SUBJECTS, index).unwrap_or(&""), index + 1)
     }
 
-    pub(crate) fn from(&self, index: u32) -> &Address {
+    pub(crate) fn sender(&self, index: u32) -> &Address {
         pick(&self.senders, index).unwrap_or(&self.owner)
     }
 
@@ -216,7 +220,7 @@ impl Generated {
             Field::IsRead => Value::Boolean(Self::is_read(index)),
             Field::IsUnmodified => Value::Boolean(true),
             Field::Importance => Value::Number(Self::importance(index)),
-            Field::From | Field::Sender => Value::Person(self.from(index).clone()),
+            Field::From | Field::Sender => Value::Person(self.sender(index).clone()),
             Field::ItemClass => Value::Text(ItemKind::Message.class().to_owned()),
             _ => return None,
         })
@@ -247,7 +251,7 @@ impl Generated {
         let content = format!(
             "Hello,\r\n\r\nthis is message {} of the archive: {subject}.\r\nNothing needs to be done.\r\n\r\n{}\r\n",
             index + 1,
-            self.from(index).name
+            self.sender(index).name
         );
         item.body = Some(Body { body_type: BodyType::Text, content, unique: None });
         for (field, value) in [
