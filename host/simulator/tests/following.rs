@@ -252,6 +252,36 @@ async fn folders_are_followed_through_their_lives() {
     );
 }
 
+#[tokio::test]
+async fn folders_that_move_in_or_out_take_theirs_along() {
+    let simulator = simulator().await;
+    let make = |parent: &str, name: &str| {
+        format!(
+            "<m:CreateFolder><m:ParentFolderId>{parent}</m:ParentFolderId><m:Folders><t:Folder><t:DisplayName>{name}</t:DisplayName>\
+             </t:Folder></m:Folders></m:CreateFolder>"
+        )
+    };
+    let id =
+        |answer: &Answer| format!("<t:FolderId Id=\"{}\"/>", answer.all("<t:FolderId Id=\"", "\"").remove(0));
+    let outer = id(&call(&simulator, &make(&distinguished("drafts"), "outer")).await);
+    call(&simulator, &make(&outer, "inner")).await;
+    let moved = |to: &str| {
+        format!(
+            "<m:MoveFolder><m:ToFolderId>{to}</m:ToFolderId><m:FolderIds>{outer}</m:FolderIds></m:MoveFolder>"
+        )
+    };
+    let top = distinguished("notes");
+    let mut known = state(&call(&simulator, &hierarchy("", &top)).await);
+    for (to, kind, count) in
+        [("notes", "Create", 2), ("notes", "Create", 0), ("drafts", "Delete", 2), ("inbox", "Delete", 0)]
+    {
+        assert_eq!(call(&simulator, &moved(&distinguished(to))).await.codes(), ["NoError"]);
+        let answer = call(&simulator, &hierarchy(&known, &top)).await;
+        assert_eq!(answer.count(&format!("<t:{kind}>")), count, "{to} {}", answer.body);
+        known = state(&answer);
+    }
+}
+
 fn find_conversation(folder: &str, rest: &str) -> String {
     format!("<m:FindConversation>{rest}<m:ParentFolderId>{folder}</m:ParentFolderId></m:FindConversation>")
 }

@@ -30,11 +30,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
         if mailbox.child_named(destination.folder, &name).is_some_and(|found| found.key != target.folder) {
             return Err(ResponseCode::ErrorFolderExists.into());
         }
-        let version = mailbox.next();
-        if let Some(folder) = mailbox.folders.get_mut(&target.folder) {
-            folder.parent = Some(destination.folder);
-            folder.version = version;
-        }
+        mailbox.move_folder(target.folder, destination.folder, name);
         Ok(target.folder)
     });
 }

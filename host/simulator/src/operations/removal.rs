@@ -93,13 +93,8 @@ pub(super) fn delete_folder(
         DeleteType::HardDelete => mailbox.remove_folder(target.folder),
         DeleteType::MoveToDeletedItems => {
             let destination = mailbox.well_known("deleteditems");
-            let name = mailbox.free_name(destination, &folder.name.clone());
-            let version = mailbox.next();
-            if let Some(folder) = mailbox.folders.get_mut(&target.folder) {
-                folder.parent = Some(destination);
-                folder.name = name;
-                folder.version = version;
-            }
+            let name = mailbox.free_name(destination, &folder.name);
+            mailbox.move_folder(target.folder, destination, name);
         }
         // Folders have no place among recoverable items: what is in them has.
         DeleteType::SoftDelete => {

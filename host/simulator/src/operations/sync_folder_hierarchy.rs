@@ -1,5 +1,7 @@
 //! SyncFolderHierarchy: <https://learn.microsoft.com/exchange/client-developer/web-service-reference/syncfolderhierarchy-operation>
 
+use std::collections::BTreeSet;
+
 use super::answer::{self, Names};
 use super::sync_state::{HierarchyState, corrupt};
 use super::{Context, folder_ids};
@@ -47,37 +49,26 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
         writer.leaf("m:SyncState", &state.encode());
         writer.boolean("m:IncludesLastFolderInRange", true);
         writer.start("m:Changes", &[]);
-        let mut seen: Vec<u64> = Vec::new();
+        let mut known = base.map_or_else(BTreeSet::new, |base| mailbox.descendants_at(top, base));
         for folder in mailbox.descendants(top) {
-            seen.push(folder.key);
+            let is_known = known.remove(&folder.key);
             let rights = context.rights(&mailbox, folder.key);
             let changed = base.is_none_or(|base| folder.version > base);
-            if !changed || !rights.is_visible {
+            if (is_known && !changed) || !rights.is_visible {
                 continue;
             }
-            let known = base.is_some_and(|base| folder.arrived <= base);
-            writer.start(if known { "t:Update" } else { "t:Create" }, &[]);
+            writer.start(if is_known { "t:Update" } else { "t:Create" }, &[]);
             let view = FolderView { mailbox: &mailbox, folder, rights, directory: context.directory };
             write_folder(view, &shape, context.form, writer);
             writer.end();
         }
-        if let Some(base) = base {
-            // Gone altogether, or moved to where this root does not reach.
-            let gone = mailbox.folders_gone_since(base).iter();
-            let gone = gone.filter(|gone| gone.arrived <= base).map(|gone| (gone.key, gone.version));
-            let moved = mailbox
-                .folders
-                .values()
-                .filter(|folder| folder.version > base && folder.arrived <= base)
-                .filter(|folder| folder.key != top && !seen.contains(&folder.key))
-                .map(|folder| (folder.key, folder.version));
-            for (key, version) in gone.chain(moved) {
-                writer.start("t:Delete", &[]);
-                let id = context.form.ids.encode(&Id::folder(guid, key));
-                let change_key = ids::folder_change_key(guid, version);
-                writer.empty("t:FolderId", &[("Id", &id), ("ChangeKey", &change_key)]);
-                writer.end();
-            }
+        // Gone altogether, or moved to where this root does not reach.
+        for key in known {
+            writer.start("t:Delete", &[]);
+            let id = context.form.ids.encode(&Id::folder(guid, key));
+            let change_key = ids::folder_change_key(guid, mailbox.last_change());
+            writer.empty("t:FolderId", &[("Id", &id), ("ChangeKey", &change_key)]);
+            writer.end();
         }
         writer.end();
         Ok(())

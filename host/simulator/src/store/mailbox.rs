@@ -1,11 +1,11 @@
 //! A mailbox: its folders and what lies in them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::contents::{Contents, Entry, Gone};
+use super::contents::{Contents, Entry};
 use super::folder::Folder;
 use super::item::Item;
 use super::value::Address;
@@ -14,21 +14,33 @@ use super::value::Address;
 /// messages, are below.
 const FIRST_CHANGE: u64 = 1 << 41;
 
+/// A folder is no longer where it was: it is elsewhere, or gone.
+#[derive(Clone, Copy, Debug)]
+struct Left {
+    folder: u64,
+    /// The change number with which the folder had come to be.
+    arrived: u64,
+    /// Where it was.
+    parent: Option<u64>,
+    /// The change number with which it went.
+    version: u64,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Mailbox {
     pub(crate) guid: Uuid,
     pub(crate) owner: Address,
     pub(crate) folders: BTreeMap<u64, Folder>,
     contents: BTreeMap<u64, Contents>,
-    /// Folders that are gone, in the order of going.
-    gone: Vec<Gone>,
+    /// Places that folders left, in the order of leaving.
+    left: Vec<Left>,
     /// The last change number that was given.
     change: u64,
 }
 
 impl Mailbox {
     pub(crate) fn new(guid: Uuid, owner: Address, folders: BTreeMap<u64, Folder>) -> Self {
-        Self { guid, owner, folders, contents: BTreeMap::new(), gone: Vec::new(), change: FIRST_CHANGE }
+        Self { guid, owner, folders, contents: BTreeMap::new(), left: Vec::new(), change: FIRST_CHANGE }
     }
 
     /// A number that was never given before: for a key, or for a change.
@@ -138,9 +150,18 @@ impl Mailbox {
         for key in below.into_iter().rev().chain([folder]) {
             let version = self.next();
             self.contents.remove(&key);
-            if let Some(folder) = self.folders.remove(&key) {
-                self.gone.push(Gone { key, arrived: folder.arrived, version });
+            if let Some(Folder { arrived, parent, .. }) = self.folders.remove(&key) {
+                self.left.push(Left { folder: key, arrived, parent, version });
             }
+        }
+    }
+
+    /// Puts a folder with all below it into another one, under a name that is free there.
+    pub(crate) fn move_folder(&mut self, folder: u64, parent: u64, name: String) {
+        let version = self.next();
+        if let Some(moved) = self.folders.get_mut(&folder) {
+            self.left.push(Left { folder, arrived: moved.arrived, parent: moved.parent, version });
+            (moved.parent, moved.name, moved.version) = (Some(parent), name, version);
         }
     }
 
@@ -159,10 +180,20 @@ impl Mailbox {
         names.find(|name| self.child_named(parent, name).is_none()).unwrap_or_default()
     }
 
-    /// Folders that went after a change number.
-    pub(crate) fn folders_gone_since(&self, version: u64) -> &[Gone] {
-        let first = self.gone.partition_point(|gone| gone.version <= version);
-        self.gone.get(first..).unwrap_or_default()
+    /// The folders that were below one when a change number was given.
+    pub(crate) fn descendants_at(&self, ancestor: u64, version: u64) -> BTreeSet<u64> {
+        let there = self.folders.values().filter(|folder| folder.arrived <= version);
+        let mut parents: BTreeMap<u64, Option<u64>> =
+            there.map(|folder| (folder.key, folder.parent)).collect();
+        let first = self.left.partition_point(|left| left.version <= version);
+        // Of several places the first was the one.
+        for left in self.left.iter().skip(first).rev().filter(|left| left.arrived <= version) {
+            parents.insert(left.folder, left.parent);
+        }
+        let parent = |folder: &u64| parents.get(folder).copied().flatten();
+        let is_below =
+            |folder: &u64| std::iter::successors(parent(folder), parent).any(|above| above == ancestor);
+        parents.keys().copied().filter(is_below).collect()
     }
 
     /// The message of this Internet id.
