@@ -183,6 +183,26 @@ async fn items_are_deleted_in_three_ways() {
 }
 
 #[tokio::test]
+async fn a_deleted_folder_keeps_its_name_where_it_is_deleted_again() {
+    let simulator = simulator().await;
+    let parent = distinguished("inbox");
+    let make = format!(
+        "<m:CreateFolder><m:ParentFolderId>{parent}</m:ParentFolderId><m:Folders><t:Folder><t:DisplayName>Weg</t:DisplayName>\
+         </t:Folder></m:Folders></m:CreateFolder>"
+    );
+    let made = call(&simulator, &make).await;
+    let id = format!("<t:FolderId Id=\"{}\"/>", made.all("<t:FolderId Id=\"", "\"").remove(0));
+    for _ in 0..2 {
+        let delete = format!(
+            "<m:DeleteFolder DeleteType=\"MoveToDeletedItems\"><m:FolderIds>{id}</m:FolderIds></m:DeleteFolder>"
+        );
+        assert_eq!(call(&simulator, &delete).await.codes(), ["NoError"]);
+        let folder = call(&simulator, &get_folder("Default", &id)).await;
+        assert_eq!(folder.texts("t:DisplayName"), ["Weg"]);
+    }
+}
+
+#[tokio::test]
 async fn attachments_come_and_go_and_change_the_change_key() {
     let simulator = simulator().await;
     let id = saved(&simulator, &message("Anlagen", "x", &[ANNA])).await;

@@ -93,8 +93,11 @@ pub(super) fn delete_folder(
         DeleteType::HardDelete => mailbox.remove_folder(target.folder),
         DeleteType::MoveToDeletedItems => {
             let destination = mailbox.well_known("deleteditems");
-            let name = mailbox.free_name(destination, &folder.name);
-            mailbox.move_folder(target.folder, destination, name);
+            // What lies there already stays as it is.
+            if folder.parent != Some(destination) {
+                let name = mailbox.free_name(destination, &folder.name);
+                mailbox.move_folder(target.folder, destination, name);
+            }
         }
         // Folders have no place among recoverable items: what is in them has.
         DeleteType::SoftDelete => {
