@@ -216,6 +216,18 @@ async fn replies_follow_the_thread_and_quote() {
 }
 
 #[tokio::test]
+async fn an_answer_without_a_topic_gets_none() {
+    let simulator = simulator().await;
+    call(&simulator, &create("SendOnly", "", &message("", "x", &["nobody@contoso.example"]))).await;
+    let report = ids(&newest(&simulator, ASSISTANT, "inbox", &[]).await).remove(0);
+    let reply = format!("<t:ReplyToItem>{}</t:ReplyToItem>", report.element("t:ReferenceItemId"));
+    let reply = ids(&call(&simulator, &create("SaveOnly", "", &reply)).await).remove(0);
+    let reply = whole(&simulator, ASSISTANT, &reply).await;
+    assert_eq!(reply.texts("t:Subject"), ["RE: Undeliverable:"]);
+    assert_eq!(reply.count("<t:ConversationTopic/>"), 1, "{}", reply.body);
+}
+
+#[tokio::test]
 async fn a_reply_goes_where_the_sender_asked_for_it() {
     let simulator = simulator().await;
     let original = message("Umfrage", "x", &[ASSISTANT])

@@ -79,7 +79,8 @@ pub(crate) fn finish(item: &mut Item, mailbox: &Mailbox, context: Context<'_>) {
         let id = format!("<{}@{domain}>", context.store.guid().simple());
         item.set(Field::InternetMessageId, Value::Text(id));
     }
-    if item.text(Field::ConversationTopic).is_empty() {
+    // That of an answer is the one of its conversation, even an empty one.
+    if !item.properties.contains_key(&Field::ConversationTopic) {
         let topic = normalized_subject(item.text(Field::Subject)).to_owned();
         item.set(Field::ConversationTopic, Value::Text(topic));
     }
