@@ -120,6 +120,13 @@ async fn conflicts_are_resolved_as_asked() {
         let answer = call(&simulator, &update(resolution, &mine, &updates)).await;
         assert_eq!(answer.codes(), [code], "{resolution} {updates}");
     }
+    // So do those who mark all as read.
+    let mine = saved(&simulator, &message("Alt", "x", &[])).await;
+    let mark = "<m:MarkAllItemsAsRead><m:ReadFlag>true</m:ReadFlag><m:SuppressReadReceipts>true</m:SuppressReadReceipts>\
+        <m:FolderIds><t:DistinguishedFolderId Id=\"drafts\"/></m:FolderIds></m:MarkAllItemsAsRead>";
+    assert_eq!(call(&simulator, mark).await.codes(), ["NoError"]);
+    let unread = update("AutoResolve", &mine, &set("message:IsRead", "<t:IsRead>false</t:IsRead>"));
+    assert_eq!(call(&simulator, &unread).await.codes(), ["ErrorIrresolvableConflict"]);
     let id = saved(&simulator, &message("Alt", "x", &[])).await;
     let keyless =
         update("AutoResolve", &id, &subject("x")).replace(&format!(" ChangeKey=\"{}\"", id.change_key), "");

@@ -42,6 +42,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
             let Some(item) = mailbox.item_mut(target.folder, key) else { continue };
             item.set(Field::IsRead, Value::Boolean(read));
             item.version = version;
+            item.changes.insert("message:IsRead".to_owned(), version);
             if read && std::mem::take(&mut item.receipt_pending) {
                 receipts.push(item.clone());
             }
