@@ -111,6 +111,13 @@ async fn conflicts_are_resolved_as_asked() {
         // Nobody else touched it; and what both wrote is no conflict.
         ("AutoResolve", importance.clone(), "NoError"),
         ("AutoResolve", subject("anderer"), "NoError"),
+        (
+            "AutoResolve",
+            subject("anderer")
+                + &set("item:Categories", "<t:Categories/>")
+                + &set("item:Importance", "<t:Importance>Normal</t:Importance>"),
+            "NoError",
+        ),
         ("AlwaysOverwrite", subject("meins"), "NoError"),
         ("NeverOverwrite", importance, "ErrorIrresolvableConflict"),
     ] {

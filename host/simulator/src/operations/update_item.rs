@@ -9,7 +9,8 @@ use crate::behaviour::Feature;
 use crate::delivery;
 use crate::editing::{self, Change};
 use crate::errors::{EwsError, ResponseCode};
-use crate::store::{Field, Item, ItemKind, Value};
+use crate::properties::item_value;
+use crate::store::{Entry, Field, Item, ItemKind, Value};
 use crate::xml::{Element, Writer};
 
 const NAMES: Names = Names {
@@ -116,13 +117,24 @@ fn resolve(
         return Ok(());
     }
     // Resolved by itself is what others did not touch, and what leaves all as they left it.
-    let same = after.properties == before.properties
-        && after.extended == before.extended
-        && after.body == before.body
-        && after.flag == before.flag;
+    let same = says_the_same(before, after);
     let touched = |change: &Change| before.changes.get(&change.path).is_some_and(|at| *at > version);
     if resolution == Some("NeverOverwrite") || (!same && changes.iter().any(touched)) {
         return Err(ResponseCode::ErrorIrresolvableConflict.into());
     }
     Ok(())
+}
+
+/// Whether clients see no difference: a list without entries, an empty text and what is the rule are as good as nothing.
+fn says_the_same(before: &Item, after: &Item) -> bool {
+    let value = |item: &Item, field: Field| {
+        let value = item_value(Entry::Stored(item), field);
+        value.filter(|value| !matches!(value, Value::Text(text) if text.is_empty()))
+    };
+    let body = |item: &Item| item.body.clone().filter(|body| !body.content.is_empty());
+    let mut fields = before.properties.keys().chain(after.properties.keys());
+    fields.all(|field| value(before, *field) == value(after, *field))
+        && before.extended == after.extended
+        && body(before) == body(after)
+        && before.flag == after.flag
 }
