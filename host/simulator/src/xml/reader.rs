@@ -1,13 +1,15 @@
 //! Reads one document into a tree. No DTD, no entities but the five, no processing instructions.
 
 use quick_xml::NsReader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 use super::{Attribute, Element, Namespace, Node};
 
 /// Deeper nesting than any EWS request needs.
 const MAX_DEPTH: usize = 256;
+/// More elements and attributes than any EWS request needs: they take many times the memory of their text.
+const MAX_PARTS: usize = 1_000_000;
 
 /// Why a document is not well-formed, and where.
 #[derive(Debug, thiserror::Error)]
@@ -23,24 +25,26 @@ pub(crate) fn read(source: &str) -> Result<Element, ReadError> {
     let mut reader = NsReader::from_str(source);
     let mut open: Vec<Element> = Vec::new();
     let mut root: Option<Element> = None;
+    let mut parts = 0;
     loop {
         let offset = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         let fail = |message: String| ReadError { message, offset };
         let event = reader.read_event().map_err(|error| fail(error.to_string()))?;
-        match event {
-            Event::Start(start) => {
-                if root.is_some() {
-                    return Err(fail("There are multiple root elements.".into()));
-                }
-                if open.len() >= MAX_DEPTH {
-                    return Err(fail("The document is nested too deeply.".into()));
-                }
-                open.push(element(&reader, &start, offset).map_err(fail)?);
+        if let Event::Start(start) | Event::Empty(start) = &event {
+            parts += 1 + start.attributes().with_checks(false).count();
+            if root.is_some() {
+                return Err(fail("There are multiple root elements.".into()));
             }
+            if open.len() >= MAX_DEPTH {
+                return Err(fail("The document is nested too deeply.".into()));
+            }
+            if parts > MAX_PARTS {
+                return Err(fail("The document has too many elements and attributes.".into()));
+            }
+        }
+        match event {
+            Event::Start(start) => open.push(element(&reader, &start, offset).map_err(fail)?),
             Event::Empty(start) => {
-                if root.is_some() {
-                    return Err(fail("There are multiple root elements.".into()));
-                }
                 let element = element(&reader, &start, offset).map_err(fail)?;
                 close(element, &mut open, &mut root);
             }
@@ -51,6 +55,9 @@ pub(crate) fn read(source: &str) -> Result<Element, ReadError> {
             }
             Event::Text(text) => {
                 let content = text.xml10_content();
+                if content.contains("]]>") {
+                    return Err(fail("']]>' is not allowed in character data.".into()));
+                }
                 append(&content, &mut open).map_err(fail)?;
             }
             Event::CData(data) => {
@@ -75,7 +82,11 @@ pub(crate) fn read(source: &str) -> Result<Element, ReadError> {
                 return Err(fail("For security reasons DTD is prohibited in this XML document.".into()));
             }
             Event::PI(_) => return Err(fail("Processing instructions are not supported.".into())),
-            Event::Decl(_) | Event::Comment(_) => {}
+            Event::Decl(declaration) if offset == 0 => declared_as(&declaration).map_err(fail)?,
+            Event::Decl(_) => {
+                return Err(fail("Unexpected XML declaration. It must stand at the very beginning.".into()));
+            }
+            Event::Comment(_) => {}
             Event::Eof => {
                 return match (open.last(), root) {
                     (None, Some(root)) => Ok(root),
@@ -97,7 +108,35 @@ fn close(element: Element, open: &mut [Element], root: &mut Option<Element>) {
     }
 }
 
+/// A declaration says version 1.0, and no other encoding than the one that was read.
+fn declared_as(declaration: &BytesDecl<'_>) -> Result<(), String> {
+    let version = declaration.version().map_err(|error| error.to_string())?;
+    if &*version != "1.0" {
+        return Err(format!("Version number '{version}' is invalid."));
+    }
+    match declaration.encoding().transpose().map_err(|error| error.to_string())? {
+        Some(encoding) if !encoding.eq_ignore_ascii_case("utf-8") => {
+            Err(format!("System does not support '{encoding}' encoding."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether XML 1.0 has this character (production 2, `Char`).
+fn is_character(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// Text that holds none but characters of XML, however they are written.
+fn characters(text: &str) -> Result<(), String> {
+    match text.chars().find(|character| !is_character(*character)) {
+        None => Ok(()),
+        Some(other) => Err(format!("hexadecimal value 0x{:02X}, is an invalid character.", u32::from(other))),
+    }
+}
+
 fn append(text: &str, open: &mut [Element]) -> Result<(), String> {
+    characters(text)?;
     match open.last_mut() {
         Some(parent) => {
             if let Some(Node::Text(before)) = parent.children.last_mut() {
@@ -121,11 +160,15 @@ fn element(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, offset: usize) -> R
         if attribute.key.as_namespace_binding().is_some() {
             continue;
         }
+        if attribute.value.contains('<') {
+            return Err("'<', hexadecimal value 0x3C, is an invalid attribute character.".into());
+        }
         let (resolved, local) = reader.resolver().resolve_attribute(attribute.key);
         let value = attribute
             .normalized_value(quick_xml::XmlVersion::Explicit1_0)
             .map_err(|error| error.to_string())?
             .into_owned();
+        characters(&value)?;
         let name = text(local.as_ref())?;
         attributes.push(Attribute { namespace: self::namespace(&resolved)?, name, value });
     }
@@ -179,9 +222,43 @@ mod tests {
             "<p:a/>",
             "<a x='1' x='2'/>",
             "<?p i?><a/>",
+            "<a>]]></a>",
+            "<a>\u{1}</a>",
+            "<a>&#1;</a>",
+            "<a>&#xFFFE;</a>",
+            "<a><![CDATA[\u{1F}]]></a>",
+            "<a x='\u{FFFF}'/>",
+            "<a x='&#0;'/>",
+            "<a x='<'/>",
+            "<?xml version='1.1'?><a/>",
+            "<?xml encoding='utf-8'?><a/>",
+            "<?xml version='1.0' encoding='utf-16'?><a/>",
+            " <?xml version='1.0'?><a/>",
+            "<a><?xml version='1.0'?></a>",
         ] {
             assert!(read(source).is_err(), "{source}");
         }
+    }
+
+    #[test]
+    fn refuses_more_of_anything_than_it_can_hold() {
+        let many = |count: usize, make: &dyn Fn(usize) -> String| (0..count).map(make).collect::<String>();
+        for (source, why) in [
+            (format!("<r>{}</r>", "<a x='' y=''/>".repeat(MAX_PARTS / 3 + 1)), "too many elements"),
+            (
+                format!(
+                    "<r>{}",
+                    many(5, &|d| format!("<a{}>", many(60, &|n| format!(" xmlns:p{d}x{n}='u'"))))
+                ),
+                "namespace bindings in scope",
+            ),
+        ] {
+            let error = read(&source).unwrap_err();
+            assert!(error.message.contains(why), "{error}");
+        }
+        // What each element declares for itself does not add up.
+        assert!(read(&format!("<r>{}</r>", "<p:a xmlns:p='u'/>".repeat(1_000))).is_ok());
+        assert!(read(&format!("<r>{}</r>", "<a x='' y=''/>".repeat(MAX_PARTS / 3))).is_ok());
     }
 
     #[test]
