@@ -1,6 +1,6 @@
 //! Writes `t:Conversation`: what a conversation is in one folder, and ("global") in the whole mailbox.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,13 +22,28 @@ pub(super) struct Conversation<'a> {
     pub(super) local: &'a [Entry<'a>],
 }
 
+/// Texts in the order of their coming, each once.
+#[derive(Default)]
+struct Distinct {
+    texts: Vec<String>,
+    known: HashSet<String>,
+}
+
+impl Distinct {
+    fn add(&mut self, text: &str) {
+        if !text.is_empty() && self.known.insert(text.to_owned()) {
+            self.texts.push(text.to_owned());
+        }
+    }
+}
+
 /// What messages of a conversation have in common.
 struct Summary {
-    recipients: Vec<String>,
-    unread_senders: Vec<String>,
-    senders: Vec<String>,
-    categories: Vec<String>,
-    classes: Vec<String>,
+    recipients: Distinct,
+    unread_senders: Distinct,
+    senders: Distinct,
+    categories: Distinct,
+    classes: Distinct,
     last: Option<jiff::Timestamp>,
     flag: FlagStatus,
     has_attachments: bool,
@@ -41,11 +56,11 @@ struct Summary {
 impl Summary {
     fn of<'i>(items: impl Iterator<Item = &'i Item>) -> Self {
         let mut sum = Self {
-            recipients: Vec::new(),
-            unread_senders: Vec::new(),
-            senders: Vec::new(),
-            categories: Vec::new(),
-            classes: Vec::new(),
+            recipients: Distinct::default(),
+            unread_senders: Distinct::default(),
+            senders: Distinct::default(),
+            categories: Distinct::default(),
+            classes: Distinct::default(),
             last: None,
             flag: FlagStatus::NotFlagged,
             has_attachments: false,
@@ -57,18 +72,18 @@ impl Summary {
         for item in items {
             let is_read = item.is(Field::IsRead);
             for recipient in item.recipients() {
-                add(&mut sum.recipients, &recipient.name);
+                sum.recipients.add(&recipient.name);
             }
             if let Some(from) = item.person(Field::From) {
-                add(&mut sum.senders, &from.name);
+                sum.senders.add(&from.name);
                 if !is_read {
-                    add(&mut sum.unread_senders, &from.name);
+                    sum.unread_senders.add(&from.name);
                 }
             }
             for category in item.texts(Field::Categories) {
-                add(&mut sum.categories, category);
+                sum.categories.add(category);
             }
-            add(&mut sum.classes, item.text(Field::ItemClass));
+            sum.classes.add(item.text(Field::ItemClass));
             sum.last = sum.last.max(Some(item.received()));
             sum.flag = match (sum.flag, item.flag.status) {
                 (FlagStatus::Flagged, _) | (_, FlagStatus::Flagged) => FlagStatus::Flagged,
@@ -82,12 +97,6 @@ impl Summary {
             sum.importance = sum.importance.max(item.number(Field::Importance).unwrap_or(1));
         }
         sum
-    }
-}
-
-fn add(list: &mut Vec<String>, text: &str) {
-    if !text.is_empty() && !list.iter().any(|known| known == text) {
-        list.push(text.to_owned());
     }
 }
 
@@ -119,19 +128,19 @@ pub(super) fn write_conversation(conversation: &Conversation<'_>, context: Conte
     writer.start("t:Conversation", &[]);
     writer.empty("t:ConversationId", &[("Id", &id)]);
     writer.leaf("t:ConversationTopic", newest.map_or("", |item| item.text(Field::ConversationTopic)));
-    write_strings("t:UniqueRecipients", &local.recipients, writer);
-    write_strings("t:GlobalUniqueRecipients", &global.recipients, writer);
-    write_strings("t:UniqueUnreadSenders", &local.unread_senders, writer);
-    write_strings("t:GlobalUniqueUnreadSenders", &global.unread_senders, writer);
-    write_strings("t:UniqueSenders", &local.senders, writer);
-    write_strings("t:GlobalUniqueSenders", &global.senders, writer);
+    write_strings("t:UniqueRecipients", &local.recipients.texts, writer);
+    write_strings("t:GlobalUniqueRecipients", &global.recipients.texts, writer);
+    write_strings("t:UniqueUnreadSenders", &local.unread_senders.texts, writer);
+    write_strings("t:GlobalUniqueUnreadSenders", &global.unread_senders.texts, writer);
+    write_strings("t:UniqueSenders", &local.senders.texts, writer);
+    write_strings("t:GlobalUniqueSenders", &global.senders.texts, writer);
     for (name, time) in [("t:LastDeliveryTime", local.last), ("t:GlobalLastDeliveryTime", global.last)] {
         if let Some(time) = time {
             writer.leaf(name, &form.time(time));
         }
     }
-    write_strings("t:Categories", &local.categories, writer);
-    write_strings("t:GlobalCategories", &global.categories, writer);
+    write_strings("t:Categories", &local.categories.texts, writer);
+    write_strings("t:GlobalCategories", &global.categories.texts, writer);
     writer.leaf("t:FlagStatus", &format!("{:?}", local.flag));
     writer.leaf("t:GlobalFlagStatus", &format!("{:?}", global.flag));
     writer.boolean("t:HasAttachments", local.has_attachments);
@@ -142,8 +151,8 @@ pub(super) fn write_conversation(conversation: &Conversation<'_>, context: Conte
     writer.number("t:GlobalUnreadCount", count(global.unread));
     writer.number("t:Size", size(local.size));
     writer.number("t:GlobalSize", size(global.size));
-    write_classes("t:ItemClasses", &local.classes, writer);
-    write_classes("t:GlobalItemClasses", &global.classes, writer);
+    write_classes("t:ItemClasses", &local.classes.texts, writer);
+    write_classes("t:GlobalItemClasses", &global.classes.texts, writer);
     writer.leaf("t:Importance", importance(local.importance));
     writer.leaf("t:GlobalImportance", importance(global.importance));
     writer.start("t:ItemIds", &[]);

@@ -5,6 +5,8 @@ mod quotation;
 
 pub(crate) use quotation::quotation;
 
+use std::collections::HashSet;
+
 use crate::context::Context;
 use crate::errors::{EwsError, ResponseCode};
 use crate::html;
@@ -97,20 +99,16 @@ fn recipients(item: &mut Item, original: &Item, verb: Verb, context: Context<'_>
                 found.mailbox == item.answers.map_or(found.mailbox, |answers| answers.mailbox)
             })
         };
-        let known = |list: &[Address], address: &Address| {
-            list.iter().any(|known| known.address.eq_ignore_ascii_case(&address.address))
+        let mut known: HashSet<String> =
+            to.iter().map(|address| address.address.to_ascii_lowercase()).collect();
+        let mut more = |addresses: &[Address]| -> Vec<Address> {
+            let new = addresses
+                .iter()
+                .filter(|address| !own(address) && known.insert(address.address.to_ascii_lowercase()));
+            new.cloned().collect()
         };
-        for address in original.people(Field::ToRecipients) {
-            if !own(address) && !known(&to, address) {
-                to.push(address.clone());
-            }
-        }
-        let mut cc: Vec<Address> = Vec::new();
-        for address in original.people(Field::CcRecipients) {
-            if !own(address) && !known(&to, address) && !known(&cc, address) {
-                cc.push(address.clone());
-            }
-        }
+        to.extend(more(original.people(Field::ToRecipients)));
+        let cc = more(original.people(Field::CcRecipients));
         item.set(Field::CcRecipients, Value::People(cc));
     }
     item.set(Field::ToRecipients, Value::People(to));
