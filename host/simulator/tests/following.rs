@@ -371,6 +371,35 @@ async fn a_conversation_is_a_tree_of_its_messages() {
 }
 
 #[tokio::test]
+async fn who_asks_for_no_conversation_gets_an_answer_that_says_so() {
+    let simulator = simulator().await;
+    let body = "<m:GetConversationItems><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:Conversations/>\
+        </m:GetConversationItems>";
+    assert_eq!(call(&simulator, body).await.codes(), ["ErrorInvalidRequest"]);
+}
+
+#[tokio::test]
+async fn a_hundred_thousand_recipients_are_gone_through_once() {
+    let simulator = simulator().await;
+    let to: String = (0..100_000)
+        .map(|number| {
+            format!("<t:Mailbox><t:EmailAddress>{number}@elsewhere.example</t:EmailAddress></t:Mailbox>")
+        })
+        .collect();
+    let own = mailboxes(&[ASSISTANT]);
+    let many = message("viele", "x", &[])
+        .replace("</t:Message>", &format!("<t:ToRecipients>{own}{to}</t:ToRecipients></t:Message>"));
+    assert_eq!(call(&simulator, &create("SendOnly", "", &many)).await.codes(), ["NoError"]);
+    let received = ids(&newest(&simulator, ASSISTANT, "inbox", &[]).await).remove(0);
+    let reply = format!("<t:ReplyAllToItem>{}</t:ReplyAllToItem>", received.element("t:ReferenceItemId"));
+    assert_eq!(call(&simulator, &create("SaveOnly", "", &reply)).await.codes(), ["NoError"]);
+    let view = "<m:IndexedPageItemView MaxEntriesReturned=\"1\" Offset=\"0\" BasePoint=\"Beginning\"/>";
+    let found = call(&simulator, &find_conversation(&distinguished("inbox"), view)).await;
+    assert_eq!(found.codes(), ["NoError"]);
+    assert!(found.count("99999@elsewhere.example") >= 1);
+}
+
+#[tokio::test]
 async fn what_a_server_lacks_it_says() {
     let without =
         vec![Feature::Conversations, Feature::Aqs, Feature::FindPeople, Feature::MarkAllItemsAsRead];

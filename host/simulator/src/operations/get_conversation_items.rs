@@ -32,7 +32,14 @@ struct Node<'m> {
 
 /// One message for each conversation, in their order.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
-    let conversations = operation.child("Conversations").into_iter().flat_map(Element::elements);
+    let mut conversations =
+        operation.child("Conversations").into_iter().flat_map(Element::elements).peekable();
+    // The schema lets a request ask for none, but no answer say nothing.
+    if conversations.peek().is_none() {
+        let nothing = || Err(ResponseCode::ErrorInvalidRequest.into());
+        return answer::single(&NAMES, context, operation, writer, |_| nothing());
+    }
+    let ignored = ignored(operation, context);
     answer::batch(&NAMES, context, conversations, writer, |conversation, writer| {
         offered(context)?;
         let shape = operation.child("ItemShape").ok_or(ResponseCode::ErrorInvalidRequest)?;
@@ -43,7 +50,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
         let Object::Conversation(guid) = decoded.object else {
             return Err(ResponseCode::ErrorInvalidIdMalformed.into());
         };
-        let ignored = ignored(operation, context)?;
+        let ignored = ignored.as_ref().map_err(Clone::clone)?;
         let mailbox = context.read(decoded.mailbox).map_err(folder_ids::no_such_guid)?;
         let mut items = everywhere(&mailbox, guid);
         items.retain(|(folder, _)| context.rights(&mailbox, *folder).read && !ignored.contains(folder));
