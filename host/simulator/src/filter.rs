@@ -6,6 +6,9 @@ use std::borrow::Cow;
 
 use ammonia::Builder;
 
+use crate::html::markup;
+use crate::store::BodyType;
+
 /// Whole elements that stay beside those that the filter knows as harmless.
 const LAYOUT: &[&str] = &["font", "label", "big"];
 /// Attributes of any element that lay out, or that mail programs find their own marks by.
@@ -33,6 +36,10 @@ const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "cid"];
 
 /// Without scripts, frames, objects, forms, handlers of events and CSS that loads; a document as it was.
 pub(crate) fn without_active_content(html: &str) -> String {
+    // What would take its time without end loses all markup.
+    if !markup::is_simple(html) {
+        return crate::html::body_as_html(&markup::words(html), BodyType::Text);
+    }
     let body = Builder::default()
         .add_tags(LAYOUT)
         .add_generic_attributes(ATTRIBUTES)
@@ -102,29 +109,38 @@ fn without_address(tag: &str) -> String {
     kept
 }
 
+/// Where one is in an attribute.
+#[derive(Clone, Copy)]
+enum Part {
+    Before,
+    Name,
+    /// Blanks may stand around the equals sign; where they began.
+    BehindName(usize),
+    BeforeValue,
+    Value,
+    Quoted(char),
+}
+
 /// The bytes up to the end of the first attribute, blanks before it included.
 fn attribute_length(tag: &str) -> usize {
-    let (mut quote, mut begun, mut valued) = (None, false, false);
+    let mut part = Part::Before;
     for (at, sign) in tag.char_indices() {
-        match (quote, sign) {
-            (Some(open), sign) if open == sign => return at + sign.len_utf8(),
-            (Some(_), _) => {}
-            (None, '"' | '\'') if valued => quote = Some(sign),
-            (None, '=') => valued = true,
-            (None, '>') if at > 0 => return at,
-            (None, sign) if sign.is_whitespace() && begun => {
-                // A blank may stand around the equals sign.
-                let next = tag.get(at..).unwrap_or_default().trim_start();
-                let value_follows =
-                    valued && tag.get(..at).is_some_and(|before| before.trim_end().ends_with('='));
-                if !next.starts_with('=') && !value_follows {
-                    return at;
-                }
-            }
-            (None, sign) => begun |= !sign.is_whitespace(),
-        }
+        part = match (part, sign) {
+            (Part::Quoted(quote), sign) if sign == quote => return at + sign.len_utf8(),
+            (Part::Quoted(_), _) => part,
+            (Part::BehindName(end), sign) if sign != '=' && !sign.is_whitespace() => return end,
+            (_, '>') if at > 0 => return at,
+            (Part::BeforeValue | Part::Value, '"' | '\'') => Part::Quoted(sign),
+            (Part::Before | Part::BeforeValue | Part::BehindName(_), sign) if sign.is_whitespace() => part,
+            (Part::Name, sign) if sign.is_whitespace() => Part::BehindName(at),
+            (Part::Value, sign) if sign.is_whitespace() => return at,
+            (Part::Value, _) => part,
+            (_, '=') => Part::BeforeValue,
+            (Part::BeforeValue, _) => Part::Value,
+            _ => Part::Name,
+        };
     }
-    tag.len()
+    if let Part::BehindName(end) = part { end } else { tag.len() }
 }
 
 #[cfg(test)]
@@ -157,6 +173,16 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_filtered_loses_all_markup() {
+        let html = "<div>".repeat(100_000) + "a &lt; b<script>x()</script>";
+        let filtered = without_active_content(&html);
+        assert!(
+            filtered.contains("<div class=\"PlainText\">a &lt; b") && !filtered.contains("x()"),
+            "{filtered}"
+        );
+    }
+
+    #[test]
     fn pictures_from_elsewhere_lose_their_address_and_nothing_else() {
         for (html, kept) in [
             ("a <img src=\"https://t.example/x.gif?a>b\" alt=\"Logo\"> b", "a <img alt=\"Logo\"> b"),
@@ -170,6 +196,9 @@ mod tests {
             let kept = if kept.is_empty() { html } else { kept };
             assert_eq!(without_external_images(html), kept);
         }
+        // As many blanks as there may be.
+        let blanks = " ".repeat(1_000_000);
+        assert_eq!(without_external_images(&format!("<img a{blanks}=x>")), format!("<img a{blanks}=x>"));
         // A tag that never ends, a sign of several bytes at its border.
         assert_eq!(without_external_images("<img src=\"https://t.example/å"), "<img");
         assert_eq!(without_external_images("<imå"), "<imå");

@@ -1,5 +1,7 @@
 //! HTML bodies as text, and text as HTML, as Exchange converts them for `BodyType`, `TextBody`, `Preview`.
 
+pub(crate) mod markup;
+
 use crate::store::BodyType;
 
 /// Wide enough that a paragraph stays one line.
@@ -11,11 +13,16 @@ const PREVIEW: usize = 255;
 pub(crate) fn body_as_text(content: &str, body_type: BodyType) -> String {
     match body_type {
         BodyType::Text => content.to_owned(),
-        // What cannot be laid out is shown as it is.
-        BodyType::Html => html2text::config::with_decorator(html2text::render::TrivialDecorator::new())
-            .string_from_read(content.as_bytes(), WIDTH)
-            .map_or_else(|_| content.to_owned(), |text| text.replace('\n', "\r\n")),
+        BodyType::Html if !markup::is_simple(content) => markup::words(content),
+        BodyType::Html => laid_out(content).unwrap_or_else(|| markup::words(content)),
     }
+}
+
+/// HTML as its layout shows it; none: the library has no answer to it, or ends on it.
+fn laid_out(html: &str) -> Option<String> {
+    let plain = || html2text::config::with_decorator(html2text::render::TrivialDecorator::new());
+    let text = std::panic::catch_unwind(|| plain().string_from_read(html.as_bytes(), WIDTH));
+    Some(text.ok()?.ok()?.replace('\n', "\r\n"))
 }
 
 /// A body of either kind as an HTML document.
