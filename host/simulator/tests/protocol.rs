@@ -274,3 +274,24 @@ async fn the_environment_survives_a_dotenv_file() {
     assert_eq!(get("EWS_PASSWORD").len(), 32);
     assert!(!format!("{simulator:?}").contains(&get("EWS_PASSWORD")));
 }
+
+#[tokio::test]
+async fn what_is_nested_as_deep_as_may_be_is_answered() {
+    let simulator = simulator().await;
+    let unread = "<t:IsEqualTo><t:FieldURI FieldURI=\"message:IsRead\"/><t:FieldURIOrConstant><t:Constant Value=\"false\"/>\
+        </t:FieldURIOrConstant></t:IsEqualTo>";
+    for (depth, status) in [(240, 200), (300, 500)] {
+        let nested = format!("{}{unread}{}", "<t:Not>".repeat(depth), "</t:Not>".repeat(depth));
+        let body =
+            find_item(&[], &format!("<m:Restriction>{nested}</m:Restriction>"), &distinguished("inbox"));
+        assert_eq!(call(&simulator, &body).await.status, status, "{depth}");
+    }
+    // Messages in messages, in text that mail programs read.
+    let attached = "Content-Type: message/rfc822\r\n\r\n".repeat(10_000) + "x";
+    let content = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, attached);
+    let body = format!(
+        "<m:CreateItem MessageDisposition=\"SaveOnly\"><m:Items><t:Message><t:MimeContent>{content}</t:MimeContent>\
+         </t:Message></m:Items></m:CreateItem>"
+    );
+    assert_eq!(call(&simulator, &body).await.codes(), ["NoError"]);
+}

@@ -3,6 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use ews_mcp_simulator::{Options, Simulator};
 use tokio::runtime::Runtime;
@@ -29,6 +30,8 @@ impl Wire {
         let address = url.strip_prefix("http://").unwrap().split('/').next().unwrap();
         let stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
+        // A server that never answers is a mistake, too.
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         Self { stream, authorization: basic(account, PASSWORD), requests: 0, _simulator: simulator }
     }
 
@@ -39,20 +42,26 @@ impl Wire {
              </t:ConnectingSID></t:ExchangeImpersonation><t:DateTimePrecision>Milliseconds</t:DateTimePrecision>"
         );
         let document = envelope(&header, body);
-        let request = format!(
-            "POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: localhost\r\nAuthorization: {}\r\n\
-             Content-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n\r\n{document}",
-            self.authorization,
-            document.len()
-        );
-        self.stream.write_all(request.as_bytes()).unwrap();
-        self.requests += 1;
-        let (head, answer) = self.receive();
-        assert!(head.starts_with("HTTP/1.1 200 "), "{head}\n{document}\n{answer}");
+        let (status, answer) = self.send(document.as_bytes());
+        assert_eq!(status, 200, "{document}\n{answer}");
         answer
     }
 
-    fn receive(&mut self) -> (String, String) {
+    /// Sends a document, and says status and body of the answer.
+    pub fn send(&mut self, document: &[u8]) -> (u16, String) {
+        let head = format!(
+            "POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: localhost\r\nAuthorization: {}\r\n\
+             Content-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n\r\n",
+            self.authorization,
+            document.len()
+        );
+        self.stream.write_all(head.as_bytes()).unwrap();
+        self.stream.write_all(document).unwrap();
+        self.requests += 1;
+        self.receive()
+    }
+
+    fn receive(&mut self) -> (u16, String) {
         let mut received = Vec::new();
         let mut piece = vec![0; 1 << 16];
         loop {
@@ -64,7 +73,8 @@ impl Wire {
                 let have = body.len();
                 body.resize(length, 0);
                 self.stream.read_exact(&mut body[have..]).unwrap();
-                return (head.to_uppercase(), String::from_utf8(body).unwrap());
+                let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+                return (status, String::from_utf8(body).unwrap());
             }
             let count = self.stream.read(&mut piece).unwrap();
             assert!(count > 0, "the connection ended");
