@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of EWS beyond the four namespaces.
 
+mod name;
 mod reader;
 mod writer;
 

@@ -1,9 +1,10 @@
 //! Reads one document into a tree. No DTD, no entities but the five, no processing instructions.
 
 use quick_xml::NsReader;
-use quick_xml::events::{BytesDecl, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
+use super::name::is_xml_name;
 use super::{Attribute, Element, Namespace, Node};
 
 /// Deeper nesting than any EWS request needs.
@@ -86,7 +87,14 @@ pub(crate) fn read(source: &str) -> Result<Element, ReadError> {
             Event::Decl(_) => {
                 return Err(fail("Unexpected XML declaration. It must stand at the very beginning.".into()));
             }
-            Event::Comment(_) => {}
+            Event::Comment(comment) => {
+                characters(&comment).map_err(fail)?;
+                if comment.contains("--") || comment.ends_with('-') {
+                    return Err(fail(
+                        "An XML comment cannot contain '--', and '-' cannot be the last character.".into(),
+                    ));
+                }
+            }
             Event::Eof => {
                 return match (open.last(), root) {
                     (None, Some(root)) => Ok(root),
@@ -108,18 +116,75 @@ fn close(element: Element, open: &mut [Element], root: &mut Option<Element>) {
     }
 }
 
-/// A declaration says version 1.0, and no other encoding than the one that was read.
-fn declared_as(declaration: &BytesDecl<'_>) -> Result<(), String> {
-    let version = declaration.version().map_err(|error| error.to_string())?;
-    if &*version != "1.0" {
-        return Err(format!("Version number '{version}' is invalid."));
-    }
-    match declaration.encoding().transpose().map_err(|error| error.to_string())? {
-        Some(encoding) if !encoding.eq_ignore_ascii_case("utf-8") => {
-            Err(format!("System does not support '{encoding}' encoding."))
+/// A declaration says version 1.0, no other encoding than the one that was read, and perhaps that it stands alone; in
+/// this order.
+fn declared_as(declaration: &str) -> Result<(), String> {
+    let wrong = || format!("The XML declaration '{declaration}' is invalid.");
+    let mut rest = declaration.strip_prefix("xml").ok_or_else(wrong)?;
+    let mut names = ["version", "encoding", "standalone"].into_iter();
+    let mut versioned = false;
+    while !rest.chars().all(is_blank) {
+        let (name, value, behind) = pseudo_attribute(rest).ok_or_else(wrong)?;
+        rest = behind;
+        if !names.any(|known| known == name) {
+            return Err(wrong());
         }
-        _ => Ok(()),
+        match (name, value) {
+            ("version", "1.0") => versioned = true,
+            ("standalone", "yes" | "no") => {}
+            ("encoding", encoding) if encoding.eq_ignore_ascii_case("utf-8") => {}
+            ("encoding", encoding) => return Err(format!("System does not support '{encoding}' encoding.")),
+            ("version", version) => return Err(format!("Version number '{version}' is invalid.")),
+            _ => return Err(wrong()),
+        }
     }
+    if versioned { Ok(()) } else { Err(wrong()) }
+}
+
+/// A name, its quoted value, and what is behind; white space comes first.
+fn pseudo_attribute(text: &str) -> Option<(&str, &str, &str)> {
+    let begun = text.strip_prefix(is_blank)?.trim_start_matches(is_blank);
+    let (name, rest) = begun.split_once('=')?;
+    let rest = rest.trim_start_matches(is_blank);
+    let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let (value, behind) = rest.get(1..)?.split_once(quote)?;
+    Some((name.trim_end_matches(is_blank), value, behind))
+}
+
+/// What belongs to XML itself is nobody's default namespace, and no prefix stands for nothing.
+fn bound(name: &str, uri: &str) -> Result<(), String> {
+    let of_xml = ["http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"].contains(&uri);
+    if (name == "xmlns" && of_xml) || (name != "xmlns" && uri.is_empty()) {
+        return Err(format!("'{name}' cannot be bound to the namespace '{uri}'."));
+    }
+    Ok(())
+}
+
+/// White space stands between attributes.
+fn spaced(tag: &str) -> Result<(), String> {
+    let mut quote = None;
+    let mut closed = false;
+    for sign in tag.chars() {
+        if closed && sign != '/' && !is_blank(sign) {
+            return Err(format!("'{sign}' is an unexpected token. Expecting white space."));
+        }
+        closed = quote == Some(sign);
+        quote = match quote {
+            Some(open) if open == sign => None,
+            None if matches!(sign, '"' | '\'') => Some(sign),
+            quote => quote,
+        };
+    }
+    Ok(())
+}
+
+fn named(name: &str) -> Result<(), String> {
+    if is_xml_name(name) { Ok(()) } else { Err(format!("Name '{name}' is invalid.")) }
+}
+
+/// White space of XML, and of nothing else (production 3, `S`).
+fn is_blank(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\r' | '\n')
 }
 
 /// Whether XML 1.0 has this character (production 2, `Char`).
@@ -146,29 +211,36 @@ fn append(text: &str, open: &mut [Element]) -> Result<(), String> {
             }
             Ok(())
         }
-        None if text.trim().is_empty() => Ok(()),
+        None if text.chars().all(is_blank) => Ok(()),
         None => Err("Data at the root level is invalid.".into()),
     }
 }
 
 fn element(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, offset: usize) -> Result<Element, String> {
+    named(start.name().into_inner())?;
+    spaced(start)?;
+    if start.name().into_inner().starts_with("xmlns:") {
+        return Err("Prefix 'xmlns' is reserved for namespace declarations.".into());
+    }
     let (resolved, local) = reader.resolver().resolve_element(start.name());
     let namespace = namespace(&resolved)?;
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|error| error.to_string())?;
-        if attribute.key.as_namespace_binding().is_some() {
-            continue;
-        }
+        named(attribute.key.into_inner())?;
         if attribute.value.contains('<') {
             return Err("'<', hexadecimal value 0x3C, is an invalid attribute character.".into());
         }
-        let (resolved, local) = reader.resolver().resolve_attribute(attribute.key);
         let value = attribute
             .normalized_value(quick_xml::XmlVersion::Explicit1_0)
             .map_err(|error| error.to_string())?
             .into_owned();
         characters(&value)?;
+        if attribute.key.as_namespace_binding().is_some() {
+            bound(attribute.key.into_inner(), &value)?;
+            continue;
+        }
+        let (resolved, local) = reader.resolver().resolve_attribute(attribute.key);
         let name = text(local.as_ref())?;
         attributes.push(Attribute { namespace: self::namespace(&resolved)?, name, value });
     }
@@ -205,6 +277,18 @@ mod tests {
     }
 
     #[test]
+    fn declarations_are_read_in_all_their_forms() {
+        for declaration in [
+            "",
+            "<?xml version='1.0'?>",
+            "<?xml version = \"1.0\"  encoding='UTF-8' ?>\r\n",
+            "<?xml version='1.0' standalone='yes'?><!-- a - b -->",
+        ] {
+            assert!(read(&format!("{declaration}<a/>")).is_ok(), "{declaration}");
+        }
+    }
+
+    #[test]
     fn refuses_a_dtd() {
         let error = read("<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>").unwrap_err();
         assert!(error.message.contains("DTD is prohibited"), "{error}");
@@ -217,11 +301,19 @@ mod tests {
             "text",
             "<a>",
             "<a/><b/>",
+            "\u{2002}<a/>",
             "<a></b>",
             "<a>&nbsp;</a>",
             "<p:a/>",
             "<a x='1' x='2'/>",
             "<?p i?><a/>",
+            "<a`b/>",
+            "<a 1='x'/>",
+            "<a x='1'y='2'/>",
+            "<xmlns:a/>",
+            "<a xmlns='http://www.w3.org/XML/1998/namespace'/>",
+            "<a xmlns:b=''/>",
+            "<a:b:c xmlns:a='u'/>",
             "<a>]]></a>",
             "<a>\u{1}</a>",
             "<a>&#1;</a>",
@@ -230,7 +322,18 @@ mod tests {
             "<a x='\u{FFFF}'/>",
             "<a x='&#0;'/>",
             "<a x='<'/>",
+            "<a xmlns:x='\u{1}'/>",
+            "<a><!--\u{1}--></a>",
+            "<a><!-- -- --></a>",
+            "<a><!-- ---></a>",
             "<?xml version='1.1'?><a/>",
+            "<?xml version='1.0'x?><a/>",
+            "<?xml version='1.0'encoding='utf-8'?><a/>",
+            "<?xml encoding='utf-8' version='1.0'?><a/>",
+            "<?xml version='1.0' version='1.0'?><a/>",
+            "<?xml version='1.0' standalone='maybe'?><a/>",
+            "<?xml?><a/>",
+            "<?xml version='1.0'\u{B}?><a/>",
             "<?xml encoding='utf-8'?><a/>",
             "<?xml version='1.0' encoding='utf-16'?><a/>",
             " <?xml version='1.0'?><a/>",
