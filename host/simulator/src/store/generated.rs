@@ -98,7 +98,7 @@ impl Generated {
 
     /// The indices of those whose version is above this one.
     pub(crate) fn indices_since(&self, version: u64) -> impl Iterator<Item = u32> {
-        let first = (version + 1).saturating_sub(FIRST_KEY);
+        let first = version.saturating_add(1).saturating_sub(FIRST_KEY);
         self.indices_from(u32::try_from(first).unwrap_or(u32::MAX))
     }
 
@@ -334,6 +334,7 @@ mod tests {
         assert_eq!((source.nth(6), source.len()), (None, 6));
         assert_eq!(source.indices_since(Generated::key(4)).collect::<Vec<_>>(), [6, 7, 8]);
         assert_eq!(source.indices_since(0).count(), 6);
+        assert_eq!(source.indices_since(u64::MAX).count(), 0);
     }
 
     #[test]
