@@ -96,6 +96,8 @@ fn what_is_no_answer_to_the_operation_is_an_error() {
     assert!(matches!(html, Err(BadAnswer::Unexpected { .. })), "{html:?}");
     let broken = read(operation("FindItem").unwrap(), "<s:Envelope");
     assert!(matches!(broken, Err(BadAnswer::NotXml(_))), "{broken:?}");
+    let odd = read_as("FindItem", "<m:FindItemResponse><t:Item`Id/></m:FindItemResponse>");
+    assert!(matches!(odd, Err(BadAnswer::NotXml(_))), "{odd:?}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod reader;
 mod tree;
 mod writer;
 
-pub(crate) use characters::is_xml_character;
+pub(crate) use characters::{is_xml_character, is_xml_name};
 pub(crate) use reader::{Limits, read_answer, read_operation};
 pub use tree::{Attribute, Element, Name, Namespace, Node};
 pub(crate) use writer::{write_fragment, write_standalone};

@@ -11,8 +11,8 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace as Uri, ResolveResult};
 use quick_xml::reader::NsReader;
 
-use super::is_xml_character;
 use super::tree::{Attribute, Element, Name, Namespace, is_white_space};
+use super::{is_xml_character, is_xml_name};
 
 /// How large a document may be.
 #[derive(Debug, Clone, Copy)]
@@ -151,6 +151,7 @@ impl Reading {
         if self.open.is_empty() && self.root.is_some() {
             return Err(self.error("one-element", format!("a second element, {}", start.name().into_inner())));
         }
+        self.name(start.name().into_inner())?;
         let (namespace, local) = reader.resolver().resolve_element(start.name());
         let namespace = match namespace {
             ResolveResult::Bound(Uri(uri)) => Namespace::of(uri),
@@ -166,6 +167,7 @@ impl Reading {
             self.count()?;
             let attribute = attribute
                 .map_err(|error| self.error("well-formed", format!("in {}: {error}", element.name)))?;
+            self.name(attribute.key.into_inner())?;
             if attribute.key.as_namespace_binding().is_some() {
                 continue;
             }
@@ -192,6 +194,13 @@ impl Reading {
             element.attributes.push(Attribute { name: name.to_owned(), value });
         }
         Ok(element)
+    }
+
+    fn name(&self, name: &str) -> Result<(), ReadError> {
+        if is_xml_name(name) {
+            return Ok(());
+        }
+        Err(self.error("well-formed", format!("{name:?} is no name")))
     }
 
     fn close(&mut self, element: Element) -> Result<(), ReadError> {
@@ -296,6 +305,8 @@ mod tests {
         assert_eq!(rule("<m xmlns='$M'>&#x1;</m>"), "well-formed");
         assert_eq!(rule("<m xmlns='$M'>\u{1}</m>"), "well-formed");
         assert_eq!(rule("<m xmlns='$M'>a & b</m>"), "well-formed");
+        assert_eq!(rule("<m`n xmlns='$M'/>"), "well-formed");
+        assert_eq!(rule("<m xmlns='$M' 1='2'/>"), "well-formed");
         assert_eq!(rule("<?xml version='1.0' encoding='utf-16'?><m xmlns='$M'/>"), "utf-8");
         assert_eq!(rule(&"<m xmlns='$M'>".repeat(9)), "depth");
         assert_eq!(rule(&format!("<m xmlns='$M'>{}</m>", "<a/>".repeat(60))), "count");
