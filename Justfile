@@ -54,3 +54,8 @@ interop: build-plugins
     cargo build --locked -p {{ binary }} --features bundled
     mkdir -p target/recordings
     tests/interop/run
+
+# Coverage-guided fuzzing of the embedded Exchange and of the gate: seconds for each target, and which (default: all)
+fuzz seconds="60" *targets:
+    command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
+    tests/fuzz/run {{ seconds }} {{ targets }}

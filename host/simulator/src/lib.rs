@@ -31,6 +31,8 @@ mod directory;
 mod editing;
 mod errors;
 mod filter;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod html;
 mod http;
 mod ids;

@@ -41,6 +41,9 @@ mod sync_state;
 mod update_folder;
 mod update_item;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use sync_state::{ItemsState, Progress};
+
 use crate::context::Context;
 use crate::xml::{Element, Writer};
 

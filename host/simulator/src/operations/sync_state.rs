@@ -9,7 +9,7 @@ use crate::errors::{EwsError, ResponseCode};
 
 /// How far the items of a folder are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(crate) enum Progress {
     /// Going through all items, newest first; the last that was told, and the change number when it began.
     First { until: u64, after: Option<(Timestamp, u64)> },
     /// Going through changes, in the order of their numbers: the last that was told.
@@ -18,18 +18,18 @@ pub(super) enum Progress {
 
 /// The state of SyncFolderItems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ItemsState {
-    pub(super) mailbox: Uuid,
-    pub(super) folder: u64,
-    pub(super) progress: Progress,
+pub(crate) struct ItemsState {
+    pub(crate) mailbox: Uuid,
+    pub(crate) folder: u64,
+    pub(crate) progress: Progress,
 }
 
 /// The state of SyncFolderHierarchy. `root`: none for the whole mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct HierarchyState {
-    pub(super) mailbox: Uuid,
-    pub(super) root: Option<u64>,
-    pub(super) base: u64,
+pub(crate) struct HierarchyState {
+    pub(crate) mailbox: Uuid,
+    pub(crate) root: Option<u64>,
+    pub(crate) base: u64,
 }
 
 const ITEMS_FIRST: u8 = 1;
@@ -37,7 +37,7 @@ const ITEMS_CHANGES: u8 = 2;
 const HIERARCHY: u8 = 3;
 
 impl ItemsState {
-    pub(super) fn encode(self) -> String {
+    pub(crate) fn encode(self) -> String {
         let (kind, numbers) = match self.progress {
             Progress::First { until, after: None } => (ITEMS_FIRST, vec![until]),
             Progress::First { until, after: Some((time, key)) } => {
