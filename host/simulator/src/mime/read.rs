@@ -200,3 +200,26 @@ fn others(message: &Message<'_>) -> Vec<(String, String)> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed;
+
+    #[test]
+    fn a_message_whose_parts_do_not_close_is_read_as_far_as_it_goes() {
+        let company = seed::company(&seed::Choice::default()).unwrap();
+        let around = Surroundings {
+            directory: &company.directory,
+            guid: &Uuid::nil,
+            creator: Uuid::nil(),
+            now: Timestamp::UNIX_EPOCH,
+        };
+        let mut item = Item::new(ItemKind::Message, Uuid::nil(), Uuid::nil());
+        let bytes = b"Subject: broken\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\
+            Content-Type: message/rfc822\r\nncoding: base64\r\n\r\niVBORw0KGgo=\r\n--x\r\n\
+            Content-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nText\r\n--x--\r\n";
+        assert_eq!(read(bytes, &mut item, &around), Ok(()));
+        assert_eq!(item.text(Field::Subject), "broken");
+    }
+}
