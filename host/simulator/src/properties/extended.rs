@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::native;
 use crate::errors::{EwsError, ResponseCode};
+use crate::restriction::within_years;
 use crate::store::{Entry, ExtendedKey, ExtendedName, INTERNET_HEADERS, Item, PropertyType, Value};
 use crate::xml::{Element, Writer};
 
@@ -218,7 +219,7 @@ fn text(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::Real(number) => number.to_string(),
         Value::Boolean(flag) => flag.to_string(),
-        Value::Time(time) => format!("{time:.0}"),
+        Value::Time(time) => format!("{:.0}", within_years(*time)),
         Value::Bytes(bytes) => STANDARD.encode(bytes),
         Value::Person(_) | Value::People(_) | Value::Many(_) => String::new(),
     }

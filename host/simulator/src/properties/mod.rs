@@ -29,6 +29,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::ids::IdFormat;
+use crate::restriction::within_years;
 use crate::store::Rights;
 
 /// How times are written: the header `t:DateTimePrecision`.
@@ -49,6 +50,7 @@ pub(crate) struct Form {
 impl Form {
     /// `xs:dateTime` in UTC.
     pub(crate) fn time(self, time: Timestamp) -> String {
+        let time = within_years(time);
         match self.precision {
             Precision::Seconds => format!("{time:.0}"),
             Precision::Milliseconds => format!("{time:.3}"),

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::Property;
@@ -134,10 +135,44 @@ pub(super) fn constant_of(property: &Property, text: &str) -> Option<Value> {
     }
 }
 
-/// `xs:dateTime`; a time without an offset is taken as UTC.
+/// `xs:dateTime`; a time without an offset is taken as UTC. What lies within a day of the end of the year 9999, which
+/// clients write for "never", is the last time that there is here; what an offset puts before the year 1 is its first.
 pub(crate) fn time(text: &str) -> Option<Timestamp> {
-    text.parse().ok().or_else(|| {
-        let civil: jiff::civil::DateTime = text.parse().ok()?;
-        TimeZone::UTC.to_timestamp(civil).ok()
-    })
+    let civil = |text: &str| text.parse::<DateTime>().ok();
+    let known = text.parse().ok().or_else(|| TimeZone::UTC.to_timestamp(civil(text)?).ok());
+    let time = known.or_else(|| {
+        let time = civil(text.get(..19)?)?;
+        (time.year() == 9999 && time.month() == 12).then_some(Timestamp::MAX)
+    })?;
+    Some(within_years(time))
+}
+
+/// The time, or the nearest that can be written with a year of four digits.
+pub(crate) fn within_years(time: Timestamp) -> Timestamp {
+    let first = DateTime::constant(1, 1, 1, 0, 0, 0, 0);
+    TimeZone::UTC.to_timestamp(first).map_or(time, |first| time.max(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_at_the_edges_of_the_calendar_are_the_nearest_that_can_be_kept() {
+        for (text, kept) in [
+            ("2026-11-01T08:00:00+01:00", "2026-11-01T07:00:00Z"),
+            ("2026-11-01T08:00:00", "2026-11-01T08:00:00Z"),
+            ("9999-12-31T23:59:59Z", "9999-12-30T22:00:00.999999999Z"),
+            ("9999-12-31T23:59:59.9999999-14:00", "9999-12-30T22:00:00.999999999Z"),
+            ("9999-12-31T23:59:59", "9999-12-30T22:00:00.999999999Z"),
+            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+            ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(time(text).unwrap().to_string(), kept, "{text}");
+        }
+        for text in ["", "never", "9999-12-31", "2026-13-01T00:00:00Z"] {
+            assert_eq!(time(text), None, "{text}");
+        }
+        assert_eq!(within_years(Timestamp::MIN).to_string(), "0001-01-01T00:00:00Z");
+    }
 }

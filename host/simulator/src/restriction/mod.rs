@@ -6,7 +6,7 @@
 mod comparison;
 mod containment;
 
-pub(crate) use comparison::{Comparison, time};
+pub(crate) use comparison::{Comparison, time, within_years};
 use comparison::{Kind, constant_of, is_integer, kind, texts};
 pub(crate) use containment::{Containment, Folding};
 
