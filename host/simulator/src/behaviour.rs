@@ -68,6 +68,12 @@ pub(crate) struct Limits {
     pub(crate) sync_changes: usize,
     /// How deep items may be attached in items.
     pub(crate) attachment_depth: usize,
+    /// Bytes of all items of a mailbox, as Exchange counts them; generated messages that nothing has changed are none.
+    pub(crate) mailbox_size: i64,
+    /// Folders of a mailbox.
+    pub(crate) folders: usize,
+    /// Bytes of an answer, from which on nothing more is put into it.
+    pub(crate) answer_size: usize,
 }
 
 impl Default for Limits {
@@ -80,6 +86,9 @@ impl Default for Limits {
             attachment_size: 150 * 1024 * 1024,
             sync_changes: 512,
             attachment_depth: 10,
+            mailbox_size: 2 * 1024 * 1024 * 1024,
+            folders: 10_000,
+            answer_size: 100 * 1024 * 1024,
         }
     }
 }

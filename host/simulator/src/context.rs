@@ -41,6 +41,18 @@ impl<'a> Context<'a> {
         self.store.write(mailbox).ok_or_else(|| ResponseCode::ErrorNonExistentMailbox.into())
     }
 
+    /// Whether so many bytes more fit into a mailbox.
+    pub(crate) fn room(self, mailbox: &Mailbox, bytes: i64) -> Result<(), EwsError> {
+        let fits = mailbox.size().saturating_add(bytes) <= self.behaviour.limits.mailbox_size;
+        if fits || bytes <= 0 { Ok(()) } else { Err(ResponseCode::ErrorQuotaExceeded.into()) }
+    }
+
+    /// Whether so many folders more fit into a mailbox.
+    pub(crate) fn room_for_folders(self, mailbox: &Mailbox, count: usize) -> Result<(), EwsError> {
+        let fits = mailbox.folders.len().saturating_add(count) <= self.behaviour.limits.folders;
+        if fits { Ok(()) } else { Err(ResponseCode::ErrorQuotaExceeded.into()) }
+    }
+
     /// What the acting user may do with a folder.
     pub(crate) fn rights(self, mailbox: &Mailbox, folder: u64) -> Rights {
         rights::to_folder(self.directory, self.acting, mailbox, folder)

@@ -40,6 +40,7 @@ pub(crate) enum ResponseCode {
     ErrorCreateItemAccessDenied,
     ErrorCreateSubfolderAccessDenied,
     ErrorCrossMailboxMoveCopy,
+    ErrorDataSizeLimitExceeded,
     ErrorDeleteDistinguishedFolder,
     ErrorDuplicateSOAPHeader,
     ErrorDuplicateUserIdsSpecified,
@@ -112,6 +113,7 @@ pub(crate) enum ResponseCode {
     ErrorNonPrimarySmtpAddress,
     ErrorObjectTypeChanged,
     ErrorParentFolderNotFound,
+    ErrorQuotaExceeded,
     ErrorReadReceiptNotPending,
     ErrorRequiredPropertyMissing,
     ErrorResolveNamesInvalidFolderType,
@@ -207,6 +209,7 @@ impl ResponseCode {
                 "A calendar folder takes calendar permissions only."
             }
             Self::ErrorChangeKeyRequiredForWriteOperations => "A change key is required for this operation.",
+            Self::ErrorDataSizeLimitExceeded => "The size of the data exceeds the limit.",
             Self::ErrorContainsFilterWrongType => {
                 "The Contains filter can only be used for string properties."
             }
@@ -331,6 +334,7 @@ impl ResponseCode {
                 "The object in the change description does not match the object type of the item."
             }
             Self::ErrorParentFolderNotFound => "The specified parent folder could not be found.",
+            Self::ErrorQuotaExceeded => "Mailbox has exceeded maximum mailbox size.",
             Self::ErrorReadReceiptNotPending => "The item does not have a read receipt pending.",
             Self::ErrorRequiredPropertyMissing => "Required property is missing.",
             Self::ErrorResolveNamesInvalidFolderType => "The specified folder is not a contacts folder.",

@@ -5,11 +5,16 @@ use crate::directory::Recipient;
 use crate::store::{Field, Flag, Item, Value};
 use uuid::Uuid;
 
-/// Puts a copy into the recipient's inbox.
-pub(super) fn put(sent: &Item, recipient: &Recipient, context: Context<'_>) {
-    let Ok(mut mailbox) = context.write(recipient.mailbox) else { return };
+/// Puts a copy into the recipient's inbox. False: the mailbox is full.
+pub(super) fn put(sent: &Item, recipient: &Recipient, context: Context<'_>) -> bool {
+    let Ok(mut mailbox) = context.write(recipient.mailbox) else { return false };
+    let item = received(sent, recipient, context);
+    if context.room(&mailbox, item.size()).is_err() {
+        return false;
+    }
     let inbox = mailbox.well_known("inbox");
-    mailbox.add(inbox, received(sent, recipient, context));
+    mailbox.add(inbox, item);
+    true
 }
 
 /// What a message looks like to whom it was sent to.

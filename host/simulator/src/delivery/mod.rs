@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::directory::is_smtp_address;
 use crate::errors::{EwsError, ResponseCode};
 use crate::rights::{self, Sending};
-use crate::store::{Field, Item, Late, Store, Value};
+use crate::store::{Address, Field, Item, Late, Store, Value};
 
 /// Judges and stamps a message that is about to go out: who sends it, and when. Nothing has been delivered yet.
 pub(crate) fn prepare(item: &mut Item, context: Context<'_>) -> Result<(), EwsError> {
@@ -48,11 +48,14 @@ pub(crate) fn prepare(item: &mut Item, context: Context<'_>) -> Result<(), EwsEr
 /// fail any more: what goes wrong from here on is a message of its own.
 pub(crate) fn deliver(item: &Item, context: Context<'_>) {
     let reached = recipients::reach(item, context.directory);
-    for recipient in &reached.mailboxes {
-        inbox::put(item, recipient, context);
-    }
-    if !reached.unknown.is_empty() {
-        report::bounce(item, &reached.unknown, context);
+    let full: Vec<Address> = reached
+        .mailboxes
+        .iter()
+        .filter(|recipient| !inbox::put(item, recipient, context))
+        .map(|recipient| context.directory.address("", &recipient.address))
+        .collect();
+    if !reached.unknown.is_empty() || !full.is_empty() {
+        report::bounce(item, &reached.unknown, &full, context);
     }
     mark_answered(item, context);
 }

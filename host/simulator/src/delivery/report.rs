@@ -10,26 +10,24 @@ use crate::store::{
     next_index,
 };
 
-/// Tells the sender who could not be reached.
-pub(super) fn bounce(sent: &Item, unknown: &[Address], context: Context<'_>) {
+const UNKNOWN: &str = "The email address you entered couldn't be found.<br>\
+    Remote Server returned '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup'";
+const FULL: &str = "The recipient's mailbox is full and can't accept messages now.<br>\
+    Remote Server returned '554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException'";
+
+/// Tells the sender who could not be reached: whom nobody knows, and whose mailbox is full.
+pub(super) fn bounce(sent: &Item, unknown: &[Address], full: &[Address], context: Context<'_>) {
     let Some(sender) = sent.person(Field::From) else { return };
     let Some(recipient) = context.directory.by_address(&sender.address) else { return };
     // A report about a report would never end.
     if sent.text(Field::ItemClass).starts_with("REPORT.") {
         return;
     }
-    let lines: Vec<String> = unknown
-        .iter()
-        .map(|address| {
-            format!(
-                "<p>{} ({})<br>The email address you entered couldn't be found.<br>\
-                 Remote Server returned '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP \
-                 address lookup'</p>\r\n",
-                escaped(&address.name),
-                escaped(&address.address)
-            )
-        })
-        .collect();
+    let line = |address: &Address, why: &str| {
+        format!("<p>{} ({})<br>{why}</p>\r\n", escaped(&address.name), escaped(&address.address))
+    };
+    let lines = unknown.iter().map(|address| line(address, UNKNOWN));
+    let lines: Vec<String> = lines.chain(full.iter().map(|address| line(address, FULL))).collect();
     let subject = format!("Undeliverable: {}", sent.text(Field::Subject));
     let body =
         format!("<p><b>Delivery has failed to these recipients or groups:</b></p>\r\n{}", lines.concat());

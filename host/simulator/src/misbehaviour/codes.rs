@@ -32,7 +32,6 @@ const TEXTS: &[(&str, &str)] = &[
          Servers in the destination site could process the request.",
     ),
     ("ErrorNotEnoughMemory", "There was not enough memory to complete the request."),
-    ("ErrorQuotaExceeded", "Mailbox has exceeded maximum mailbox size."),
     (
         "ErrorSubmissionQuotaExceeded",
         "The message couldn't be sent because the sender's submission quota was exceeded. Please try again later.",

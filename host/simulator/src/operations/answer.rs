@@ -31,6 +31,10 @@ pub(super) fn batch<'e>(
                 refusal(names, "Warning", writer, &error);
                 continue;
             }
+            if writer.len() > context.behaviour.limits.answer_size {
+                error(names, writer, &ResponseCode::ErrorDataSizeLimitExceeded.into());
+                continue;
+            }
             let mut inside = Writer::default();
             let ordered = context.fault_at(index);
             let done = match ordered {

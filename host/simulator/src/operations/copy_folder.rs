@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::answer::Names;
 use super::{Context, move_folder};
 use crate::errors::{EwsError, ResponseCode};
-use crate::store::{Entry, Item, Mailbox};
+use crate::store::{Contents, Entry, Item, Mailbox};
 use crate::xml::{Element, Writer};
 
 const NAMES: Names = Names {
@@ -27,8 +27,18 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
         if exists || mailbox.is_within(destination.folder, target.folder) || folder.parent.is_none() {
             return Err(ResponseCode::ErrorMoveCopyFailed.into());
         }
+        let tree =
+            || mailbox.descendants(target.folder).into_iter().map(|folder| folder.key).chain([target.folder]);
+        context.room_for_folders(&mailbox, tree().count())?;
+        context.room(&mailbox, tree().map(|key| whole_size(&mailbox, key)).fold(0, i64::saturating_add))?;
         copy(&mut mailbox, target.folder, destination.folder)
     });
+}
+
+/// Bytes of the items of a folder, with those that are computed as yet.
+fn whole_size(mailbox: &Mailbox, folder: u64) -> i64 {
+    let items = mailbox.contents(folder).into_iter().flat_map(Contents::iter);
+    items.map(|entry| entry.item().size()).fold(0, i64::saturating_add)
 }
 
 fn copy(mailbox: &mut Mailbox, folder: u64, destination: u64) -> Result<u64, EwsError> {

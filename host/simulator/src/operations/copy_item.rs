@@ -10,7 +10,7 @@ const NAMES: Names =
 
 /// One message for each item id, in their order.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
-    move_item::each(&NAMES, operation, context, writer, |target, context| {
+    move_item::each(&NAMES, operation, context, writer, true, |target, context| {
         let mailbox = context.read(target.mailbox)?;
         let item = target.open(&mailbox)?.item().into_owned();
         if item.is_associated { Err(ResponseCode::ErrorInvalidOperation.into()) } else { Ok(item) }

@@ -25,6 +25,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
         let (target, path) = root(parent.ok_or(ResponseCode::ErrorInvalidRequest)?, context)?;
         let around = Parent { limits: &context.behaviour.limits, depth: path.len() };
         let attachment = editing::attach(element, around, context)?;
+        context.room(&*context.read(target.mailbox)?, attachment.size())?;
         let is_file = matches!(attachment.content, AttachmentContent::File(_));
         let path = [path.as_slice(), &[attachment.key]].concat();
         let version = change(target, context, |item| {
@@ -92,10 +93,13 @@ pub(super) fn change(
     target.may_edit(target.open(&mailbox)?, context)?;
     let version = mailbox.next();
     let item = mailbox.item_mut(target.folder, target.item).ok_or(ResponseCode::ErrorItemNotFound)?;
+    let before = item.size();
     work(item)?;
     (item.version, item.content_version) = (version, version);
     item.changes.insert("item:Attachments".to_owned(), version);
     item.set(Field::LastModifiedTime, Value::Time(context.now));
+    let after = item.size();
+    mailbox.contents_mut(target.folder).resized(before, after);
     Ok(version)
 }
 

@@ -32,6 +32,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
         if mailbox.child_named(target.folder, &folder.name).is_some() {
             return Err(ResponseCode::ErrorFolderExists.into());
         }
+        context.room_for_folders(&mailbox, 1)?;
         let key = mailbox.add_folder(folder);
         write(&mailbox, key, context, writer);
         Ok(())

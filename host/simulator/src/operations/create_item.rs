@@ -80,6 +80,9 @@ fn create(
         }
         return Err(error);
     }
+    if let Some(target) = target {
+        context.room(&*context.read(target.mailbox)?, item.size())?;
+    }
     delivery::deliver(&item, context);
     if let Some(target) = target {
         keep_copy(item, target, context);
@@ -95,7 +98,7 @@ fn leave_draft(item: Item, target: FolderTarget, context: Context<'_>) -> Result
     }
     let mut mailbox = context.write(target.mailbox)?;
     let drafts = mailbox.well_known("drafts");
-    if context.rights(&mailbox, drafts).create_items {
+    if context.rights(&mailbox, drafts).create_items && context.room(&mailbox, item.size()).is_ok() {
         saving::put(&mut mailbox, drafts, item);
     }
     Ok(())

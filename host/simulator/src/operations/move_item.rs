@@ -13,7 +13,7 @@ const NAMES: Names =
 
 /// One message for each item id, in their order. A moved item has a new id.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
-    each(&NAMES, operation, context, writer, |target, context| {
+    each(&NAMES, operation, context, writer, false, |target, context| {
         let mut mailbox = context.write(target.mailbox)?;
         let entry = target.open(&mailbox)?;
         if entry.item().is_associated {
@@ -24,12 +24,13 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
     });
 }
 
-/// Moves or copies each item: `take` gives what is to be put into the folder.
+/// Moves or copies each item; `copies`: it stays where it was. `take` gives what is to be put into the folder.
 pub(super) fn each(
     names: &Names,
     operation: &Element,
     context: Context<'_>,
     writer: &mut Writer,
+    copies: bool,
     take: impl Fn(ItemTarget, Context<'_>) -> Result<Item, EwsError>,
 ) {
     let destination = operation.child("ToFolderId").map(|id| destination(id, context));
@@ -41,6 +42,11 @@ pub(super) fn each(
         let destination = destination.clone().ok_or(ResponseCode::ErrorInvalidRequest)??;
         let target = item_ids::find(id, context)?;
         saving::may_put(destination)?;
+        // What moves within its mailbox was there before.
+        if copies || destination.mailbox != target.mailbox {
+            let size = target.open(&*context.read(target.mailbox)?)?.item().size();
+            context.room(&*context.read(destination.mailbox)?, size)?;
+        }
         let item = take(target, context)?;
         let kind = item.kind;
         let mut mailbox = context.write(destination.mailbox)?;

@@ -90,6 +90,7 @@ pub(super) fn save(mut item: Item, target: FolderTarget, context: Context<'_>) -
     let mut mailbox = context.write(target.mailbox)?;
     target.open(&mailbox)?;
     editing::finish(&mut item, &mailbox, context);
+    context.room(&mailbox, item.size())?;
     Ok(put(&mut mailbox, target.folder, item))
 }
 

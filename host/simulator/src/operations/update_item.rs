@@ -68,6 +68,7 @@ fn update(
     if context.behaviour.offers(Feature::ChangeKeys) {
         resolve(&before, &item, &changes, target.version, operation.attribute("ConflictResolution"))?;
     }
+    context.room(&mailbox, item.size() - before.size())?;
     let version = mailbox.next();
     touch(&mut item, &changes, version, context);
     let receipt = item.receipt_pending && item.is(Field::IsRead) && !before.is(Field::IsRead);
@@ -76,6 +77,7 @@ fn update(
     }
     let slot = mailbox.item_mut(target.folder, target.item).ok_or(ResponseCode::ErrorItemNotFound)?;
     *slot = item.clone();
+    mailbox.contents_mut(target.folder).resized(before.size(), item.size());
     drop(mailbox);
     let suppress = matches!(operation.attribute("SuppressReadReceipts").map(str::trim), Some("true" | "1"));
     if receipt && !suppress {

@@ -26,6 +26,8 @@ pub(crate) struct Contents {
     stored: BTreeMap<u64, Item>,
     generated: Option<Generated>,
     gone: Vec<Gone>,
+    /// Bytes of the stored items.
+    size: i64,
 }
 
 /// One item for reading, stored or computed.
@@ -66,19 +68,31 @@ impl Contents {
         {
             let item = generated.item(index);
             generated.take(index);
-            self.stored.insert(key, item);
+            self.insert(item);
         }
         self.stored.get_mut(&key)
     }
 
     pub(crate) fn insert(&mut self, item: Item) {
+        self.size = self.size.saturating_add(item.size());
         self.stored.insert(item.key, item);
+    }
+
+    /// Bytes of the items that are stored, and not computed.
+    pub(crate) fn size(&self) -> i64 {
+        self.size
+    }
+
+    /// A stored item has another size now.
+    pub(crate) fn resized(&mut self, before: i64, after: i64) {
+        self.size = self.size.saturating_add(after - before);
     }
 
     /// Takes an item out; `version` is the change number of its going.
     pub(crate) fn remove(&mut self, key: u64, version: u64) -> Option<Item> {
         self.get_mut(key)?;
         let item = self.stored.remove(&key)?;
+        self.size -= item.size();
         self.gone.push(Gone { key, arrived: item.arrived, version });
         Some(item)
     }

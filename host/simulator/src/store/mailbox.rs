@@ -113,6 +113,11 @@ impl Mailbox {
         self.contents.get_mut(&folder)?.get_mut(item)
     }
 
+    /// Bytes of all items that are stored, and not computed.
+    pub(crate) fn size(&self) -> i64 {
+        self.contents.values().map(Contents::size).fold(0, i64::saturating_add)
+    }
+
     pub(crate) fn total(&self, folder: u64) -> usize {
         self.contents.get(&folder).map_or(0, Contents::len)
     }

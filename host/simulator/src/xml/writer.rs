@@ -61,6 +61,11 @@ impl Writer {
         self.out.push_str(&other.finish());
     }
 
+    /// Bytes so far.
+    pub(crate) fn len(&self) -> usize {
+        self.out.len()
+    }
+
     /// The document, with everything closed that was still open.
     pub(crate) fn finish(mut self) -> String {
         while !self.open.is_empty() {
