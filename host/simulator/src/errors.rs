@@ -9,6 +9,8 @@ use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::StrDeserializer;
 
+use crate::schema::is_field_uri;
+
 /// `m:ResponseCode` values that this server gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 pub(crate) enum ResponseCode {
@@ -403,10 +405,12 @@ impl EwsError {
         Self { code, text: text.into(), details: Vec::new() }
     }
 
-    /// The code and the property it is about.
+    /// The code and the property it is about, where that has a name: others cannot stand in an answer.
     pub(crate) fn about(code: ResponseCode, field_uri: &str) -> Self {
         let mut error = Self::from(code);
-        error.details.push(Detail::FieldUri(field_uri.to_owned()));
+        if is_field_uri(field_uri) {
+            error.details.push(Detail::FieldUri(field_uri.to_owned()));
+        }
         error
     }
 }
@@ -420,6 +424,15 @@ impl From<ResponseCode> for EwsError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_is_about_properties_that_have_a_name() {
+        let about = |uri: &str| EwsError::about(ResponseCode::ErrorInvalidPropertySet, uri).details;
+        assert_eq!(about("item:Subject"), [Detail::FieldUri("item:Subject".into())]);
+        for other in ["extended property", "message:Subject", "item:InternetMessageHeader", ""] {
+            assert_eq!(about(other), [], "{other}");
+        }
+    }
 
     #[test]
     fn the_texts_that_clients_are_promised_stand_to_the_letter() {

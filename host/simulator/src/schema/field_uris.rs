@@ -147,7 +147,7 @@ pub(super) const INDEXED: &[&str] = &[
 ];
 
 /// Whether `FieldURI` is a value that EWS has.
-pub(super) fn is_known(uri: &str) -> bool {
+pub(crate) fn is_known(uri: &str) -> bool {
     uri.split_once(':').is_some_and(|(family, name)| {
         FAMILIES.iter().any(|(known, names)| *known == family && names.split(' ').any(|known| known == name))
     })

@@ -28,6 +28,7 @@ mod updates;
 mod validator;
 mod values;
 
+pub(crate) use field_uris::is_known as is_field_uri;
 pub(crate) use headers::header;
 pub(crate) use requests::operation;
 use simple::Simple;
