@@ -191,7 +191,7 @@ pub(crate) const ITEM_FIELDS: &[ItemProperty] = properties! {
     Attachments "item" "Attachments" Kind::Special, "GDARc";
     DateTimeReceived "item" "DateTimeReceived" Kind::Time, "ARS";
     Size "item" "Size" Kind::Special, "DARS";
-    Categories "item" "Categories" Kind::Texts, "ARcud";
+    Categories "item" "Categories" Kind::Texts, "ARScud";
     Importance "item" "Importance" IMPORTANCE, "ARScud";
     InReplyTo "item" "InReplyTo" Kind::Text, "ARScud";
     IsSubmitted "item" "IsSubmitted" Kind::Boolean, "AR";
@@ -229,12 +229,12 @@ pub(crate) const ITEM_FIELDS: &[ItemProperty] = properties! {
     BccRecipients "message" "BccRecipients" Kind::People, "GDARcudp";
     IsReadReceiptRequested "message" "IsReadReceiptRequested" Kind::Boolean, "DARcud";
     IsDeliveryReceiptRequested "message" "IsDeliveryReceiptRequested" Kind::Boolean, "DARcud";
-    ConversationIndex "message" "ConversationIndex" Kind::Special, "A";
+    ConversationIndex "message" "ConversationIndex" Kind::Special, "AR";
     ConversationTopic "message" "ConversationTopic" Kind::Text, "ARS";
     From "message" "From" Kind::Person, "DARScud";
     InternetMessageId "message" "InternetMessageId" Kind::Text, "ARSc";
     IsRead "message" "IsRead" Kind::Boolean, "DARScu";
-    IsResponseRequested "message" "IsResponseRequested" Kind::Boolean, "Acud";
+    IsResponseRequested "message" "IsResponseRequested" Kind::Boolean, "ARcud";
     References "message" "References" Kind::Text, "ARcud";
     ReplyTo "message" "ReplyTo" Kind::People, "GAcudp";
     ReceivedBy "message" "ReceivedBy" Kind::Person, "ARcu";
