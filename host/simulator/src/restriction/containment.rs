@@ -37,6 +37,11 @@ impl Containment {
 
     /// Both texts are folded already.
     pub(super) fn holds(self, content: &str, text: &str) -> bool {
+        let by_words = matches!(self, Self::PrefixOnWords | Self::ExactPhrase | Self::PhrasePrefix);
+        if by_words && words(text).next().is_none() {
+            // Signs that make no word, such as emoji, are looked for as they stand.
+            return content.contains(text.trim());
+        }
         match self {
             Self::FullString => content == text,
             Self::Prefixed => content.starts_with(text),
@@ -79,5 +84,20 @@ impl Folding {
             text.to_owned()
         };
         if self.case { text.to_lowercase() } else { text }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_that_make_no_word_are_not_found_everywhere() {
+        for mode in [Containment::PrefixOnWords, Containment::ExactPhrase, Containment::PhrasePrefix] {
+            assert!(mode.holds("start 🚀 now", "🚀"), "{mode:?}");
+            assert!(!mode.holds("start now", "🚀"), "{mode:?}");
+            assert!(mode.holds("start now", "start"), "{mode:?}");
+            assert!(mode.holds("anything", ""), "{mode:?}");
+        }
     }
 }
