@@ -255,8 +255,9 @@ impl Item {
 
     /// Bytes, as Exchange would count them: text is kept as UTF-16.
     pub(crate) fn size(&self) -> i64 {
-        let body = self.body.as_ref().map_or(0, |body| body.content.len());
-        let text = self.text(Field::Subject).len() + 2 * body;
+        let units = |text: &str| text.encode_utf16().count();
+        let body = self.body.as_ref().map_or(0, |body| units(&body.content));
+        let text = 2 * (units(self.text(Field::Subject)) + body);
         let attachments: i64 = self.attachments.iter().map(Attachment::size).sum();
         OVERHEAD + i64::try_from(text).unwrap_or(i64::MAX / 4) + attachments
     }
@@ -319,6 +320,14 @@ mod tests {
         ] {
             assert_eq!(ItemKind::of_class(class), kind, "{class}");
         }
+    }
+
+    #[test]
+    fn text_counts_as_utf_16() {
+        let mut item = Item::new(ItemKind::Message, Uuid::nil(), Uuid::nil());
+        item.set(Field::Subject, Value::Text("aä🚀".into()));
+        item.body = Some(Body { body_type: BodyType::Text, content: "ε日".into(), unique: None });
+        assert_eq!(item.size(), OVERHEAD + 2 * (4 + 2));
     }
 
     #[test]
