@@ -19,6 +19,8 @@ pub(crate) struct ItemShape {
     pub(crate) extended: Vec<ExtendedPath>,
     /// What was asked for beside the base shape, also what no item here has.
     pub(crate) additional: Vec<Path>,
+    /// `IncludeMimeContent`: what has no MIME content is then an error, where the path alone passes over it.
+    pub(crate) must_have_mime: bool,
     /// Internet headers asked for one by one; empty: all.
     pub(crate) internet_headers: Vec<String>,
     pub(crate) body: BodyFormat,
@@ -50,6 +52,7 @@ impl ItemShape {
             heads_only: false,
             extended: Vec::new(),
             additional: Vec::new(),
+            must_have_mime: false,
             internet_headers: Vec::new(),
             body: BodyFormat::Best,
             unique_body: BodyFormat::Best,
@@ -88,6 +91,7 @@ impl ItemShape {
             heads_only: purpose == Purpose::Find,
             extended: Vec::new(),
             additional: Vec::new(),
+            must_have_mime: false,
             internet_headers: Vec::new(),
             body,
             unique_body: format("UniqueBodyType").unwrap_or(body),
@@ -108,6 +112,7 @@ impl ItemShape {
             }
             if purpose == Purpose::Get {
                 fields.insert(Field::MimeContent);
+                shape.must_have_mime = true;
             }
         }
         for path in additional(element) {

@@ -348,6 +348,23 @@ async fn mime_is_read_and_written() {
 }
 
 #[tokio::test]
+async fn a_list_has_no_mime_content() {
+    let simulator = simulator().await;
+    let list = "<t:DistributionList><t:DisplayName>Liste</t:DisplayName></t:DistributionList>";
+    let saved = call(&simulator, &create("SaveOnly", &saved_in("contacts"), list)).await;
+    let id = ids(&saved).remove(0).id;
+    // Who demands it is refused; who asks for it among others gets the others.
+    let demanded = "<t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>true</t:IncludeMimeContent>";
+    let answer = call(&simulator, &get_item(demanded, std::slice::from_ref(&id))).await;
+    assert_eq!(answer.codes(), ["ErrorUnsupportedMimeConversion"]);
+    let asked = "<t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>\
+        <t:FieldURI FieldURI=\"item:MimeContent\"/><t:FieldURI FieldURI=\"contacts:DisplayName\"/></t:AdditionalProperties>";
+    let answer = call(&simulator, &get_item(asked, &[id])).await;
+    assert_eq!(answer.codes(), ["NoError"]);
+    assert_eq!((answer.texts("t:DisplayName"), answer.count("MimeContent")), (vec!["Liste".to_owned()], 0));
+}
+
+#[tokio::test]
 async fn generated_mail_is_changed_moved_and_deleted_like_any_other() {
     let simulator =
         start(Options { messages: 1_000_000, record: record_folder(), ..Options::default() }).await;

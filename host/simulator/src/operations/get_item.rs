@@ -6,7 +6,7 @@ use crate::errors::{EwsError, ResponseCode};
 use crate::properties::write_item;
 use crate::shape::{ItemShape, Purpose};
 use crate::soap::Schema;
-use crate::store::{Field, ItemKind};
+use crate::store::ItemKind;
 use crate::xml::{Element, Writer};
 
 const NAMES: Names =
@@ -24,7 +24,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
         if context.schema == Schema::Before2013 {
             has_all(entry.item().kind, &shape)?;
         }
-        if shape.fields.contains(&Field::MimeContent) && entry.item().kind == ItemKind::DistributionList {
+        if shape.must_have_mime && entry.item().kind == ItemKind::DistributionList {
             return Err(EwsError::from(ResponseCode::ErrorUnsupportedMimeConversion));
         }
         writer.start("m:Items", &[]);

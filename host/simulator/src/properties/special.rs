@@ -121,6 +121,7 @@ impl Scene<'_> {
     fn write_special(&self, field: Field, writer: &mut Writer) {
         let item = self.item;
         match field {
+            Field::MimeContent if item.kind == ItemKind::DistributionList => {}
             Field::MimeContent => writer.leaf_with(
                 "t:MimeContent",
                 &[("CharacterSet", "UTF-8")],
