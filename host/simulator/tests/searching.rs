@@ -68,3 +68,33 @@ async fn items_are_found_by_whether_an_answer_is_requested_and_sorted_by_categor
     // Accepted by a real server, which finds nothing so.
     assert!(found(&simulator, &compare("IsEqualTo", "message:ConversationIndex", "AQ==")).await.is_empty());
 }
+
+#[tokio::test]
+async fn finding_returns_the_beginning_of_long_texts_and_getting_returns_all() {
+    let simulator = simulator().await;
+    let header = "<t:ExtendedFieldURI DistinguishedPropertySetId=\"InternetHeaders\" PropertyName=\"x-long\" \
+        PropertyType=\"String\"/>";
+    let long = "ä".repeat(300);
+    let to = mailboxes(&["a@fabrikam.example", "b@fabrikam.example"])
+        .replace("<t:Mailbox>", &format!("<t:Mailbox><t:Name>{}</t:Name>", "n".repeat(200)));
+    let rest = format!(
+        "<t:InReplyTo>&lt;{long}@x&gt;</t:InReplyTo><t:ExtendedProperty>{header}<t:Value>{long}</t:Value>\
+         </t:ExtendedProperty><t:ToRecipients>{to}</t:ToRecipients>"
+    );
+    let saved = call(&simulator, &create("SaveOnly", &saved_in("outbox"), &item(&long, &rest))).await;
+    let id = ids(&saved).remove(0).id;
+    let lengths = |answer: &Answer| {
+        assert_eq!(answer.codes(), ["NoError"], "{}", answer.body);
+        ["t:Subject", "t:InReplyTo", "t:DisplayTo", "t:Value"].map(|name| {
+            answer.texts(name).remove(0).replace("&lt;", "<").replace("&gt;", ">").chars().count()
+        })
+    };
+    let paths = format!(
+        "<t:BaseShape>AllProperties</t:BaseShape><t:AdditionalProperties>{header}</t:AdditionalProperties>"
+    );
+    let find =
+        find_item(&[], "", &distinguished("outbox")).replace("<t:BaseShape>IdOnly</t:BaseShape>", &paths);
+    assert_eq!(lengths(&call(&simulator, &find).await), [255, 255, 255, 255]);
+    // A subject is never longer.
+    assert_eq!(lengths(&call(&simulator, &get_item(&paths, &[id])).await), [255, 304, 402, 300]);
+}

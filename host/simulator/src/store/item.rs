@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::attachment::Attachment;
 use super::extended::ExtendedName;
 use super::field::Field;
-use super::value::{Address, Value};
+use super::value::{Address, Value, head};
 
 /// The element an item is shown as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,7 +188,14 @@ impl Item {
         }
     }
 
+    /// Gives it a property. What is too long for a subject is cut off.
     pub(crate) fn set(&mut self, field: Field, value: Value) {
+        let value = match (field, value) {
+            (Field::Subject | Field::ConversationTopic, Value::Text(text)) => {
+                Value::Text(head(&text).to_owned())
+            }
+            (_, value) => value,
+        };
         self.properties.insert(field, value);
     }
 
