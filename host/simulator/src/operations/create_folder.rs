@@ -64,10 +64,11 @@ fn made(element: &Element, parent: u64, context: Context<'_>) -> Result<Folder, 
     };
     let class = match (typed, class) {
         (Some(_), Some(_)) => return Err(ResponseCode::ErrorNoFolderClassOverride.into()),
-        (Some(typed), None) => typed.to_owned(),
-        (None, class) => class.unwrap_or_else(|| "IPF.Note".to_owned()),
+        (Some(typed), None) => Some(typed.to_owned()),
+        // What says nothing of itself stays without a class, whatever its parent is.
+        (None, class) => class,
     };
-    let kind = FolderKind::of_class(&class);
+    let kind = class.as_deref().map_or(FolderKind::Folder, FolderKind::of_class);
     let mut permissions = Permissions::PRIVATE;
     if let Some(set) = element.child("PermissionSet") {
         permissions = read_permissions(set, kind, context)?;
@@ -83,7 +84,7 @@ fn made(element: &Element, parent: u64, context: Context<'_>) -> Result<Folder, 
         parent: Some(parent),
         name,
         kind,
-        class: Some(class),
+        class,
         distinguished: None,
         arrived: 0,
         version: 0,

@@ -88,8 +88,9 @@ fn set(folder: &mut Folder, uri: &str, element: &Element, context: Context<'_>) 
         }
         "folder:FolderClass" => {
             let class = element.text();
-            // A folder stays of its kind.
-            if FolderKind::of_class(&class) != folder.kind {
+            // A folder stays what it is: a class that was set may only become a subclass.
+            let same = folder.class.as_deref().is_none_or(|before| FolderKind::is_kept(before, &class));
+            if FolderKind::of_class(&class) != folder.kind || !same {
                 return Err(EwsError::about(ResponseCode::ErrorObjectTypeChanged, uri));
             }
             folder.class = Some(class);

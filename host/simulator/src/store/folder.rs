@@ -18,19 +18,28 @@ pub(crate) enum FolderKind {
 impl FolderKind {
     /// The kind of a folder of this class; subclasses count.
     pub(crate) fn of_class(class: &str) -> Self {
-        let is = |known: &str| {
-            class == known || class.strip_prefix(known).is_some_and(|rest| rest.starts_with('.'))
-        };
-        if is("IPF.Appointment") {
+        if is_subclass(class, "IPF.Appointment") {
             Self::Calendar
-        } else if is("IPF.Contact") {
+        } else if is_subclass(class, "IPF.Contact") {
             Self::Contacts
-        } else if is("IPF.Task") {
+        } else if is_subclass(class, "IPF.Task") {
             Self::Tasks
         } else {
             Self::Folder
         }
     }
+
+    /// Whether a folder of one class may be given another: IPF.Note.Contoso may follow IPF.Note, and the reverse.
+    pub(crate) fn is_kept(before: &str, after: &str) -> bool {
+        let known =
+            ["IPF.Note", "IPF.Appointment", "IPF.Contact", "IPF.Task", "IPF.Journal", "IPF.StickyNote"];
+        let base = known.into_iter().find(|known| is_subclass(before, known)).unwrap_or(before);
+        is_subclass(after, base)
+    }
+}
+
+fn is_subclass(class: &str, of: &str) -> bool {
+    class.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// One folder of a mailbox.

@@ -198,8 +198,8 @@ async fn the_folders_of_a_mailbox() {
     let simulator = world().await;
     let make = |name: &str| {
         format!(
-            "<m:CreateFolder><m:ParentFolderId>{}</m:ParentFolderId><m:Folders><t:Folder><t:DisplayName>{name}</t:DisplayName>\
-             </t:Folder></m:Folders></m:CreateFolder>",
+            "<m:CreateFolder><m:ParentFolderId>{}</m:ParentFolderId><m:Folders><t:Folder><t:FolderClass>IPF.Note</t:FolderClass>\
+             <t:DisplayName>{name}</t:DisplayName></t:Folder></m:Folders></m:CreateFolder>",
             distinguished("msgfolderroot")
         )
     };
