@@ -64,3 +64,17 @@ async fn a_class_can_become_a_subclass_and_nothing_else() {
     assert_eq!(become_class(&simulator, &own, "IAmAFolderClass.Sub").await, "NoError");
     assert_eq!(classes(&simulator, &own).await, ["IAmAFolderClass.Sub"]);
 }
+
+#[tokio::test]
+async fn a_folder_tells_its_size_under_the_tag_of_it() {
+    let options = Options { messages: 1_000_000, record: record_folder(), ..Options::default() };
+    let simulator = start(options).await;
+    let shape = "<m:FolderShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>\
+        <t:ExtendedFieldURI PropertyTag=\"0x0E08\" PropertyType=\"Long\"/></t:AdditionalProperties></m:FolderShape>";
+    let folders = [distinguished("inbox"), distinguished("outbox")].concat();
+    let body = format!("<m:GetFolder>{shape}<m:FolderIds>{folders}</m:FolderIds></m:GetFolder>");
+    let answer = call(&simulator, &body).await;
+    let sizes: Vec<i64> = answer.texts("t:Value").iter().map(|size| size.parse().unwrap()).collect();
+    assert!(sizes[0] > 3_000_000_000, "{sizes:?}");
+    assert_eq!(sizes[1], 0);
+}

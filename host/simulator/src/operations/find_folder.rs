@@ -4,7 +4,9 @@ use super::answer::Names;
 use super::{Context, parents};
 use crate::errors::{EwsError, ResponseCode};
 use crate::paging::{Page, Paging};
-use crate::properties::{FolderField, FolderShape, FolderView, Path, folder_value, write_folder};
+use crate::properties::{
+    FolderField, FolderShape, FolderView, Path, folder_extended, folder_value, write_folder,
+};
 use crate::restriction::{Property, Restriction};
 use crate::shape::{folder_field, folder_shape};
 use crate::store::{Folder, Mailbox};
@@ -89,7 +91,7 @@ fn find<'m>(
         folders.retain(|folder| {
             restriction.holds(&|property| match property {
                 Property::Folder(field) => folder_value(mailbox, folder, *field),
-                Property::Extended(path) => folder.extended(&path.name),
+                Property::Extended(path) => folder_extended(mailbox, folder, path),
                 _ => None,
             })
         });

@@ -7,7 +7,7 @@ use super::{ExtendedPath, Form};
 use crate::directory::Directory;
 use crate::errors::{EwsError, ResponseCode};
 use crate::ids::{self, Id};
-use crate::store::{Folder, FolderKind, LEVELS, Mailbox, Rights, Scope, Value};
+use crate::store::{ExtendedKey, Folder, FolderKind, LEVELS, Mailbox, PropertyType, Rights, Scope, Value};
 use crate::xml::{Element, Writer};
 
 /// A property of a folder element. In the order of the schema.
@@ -66,6 +66,16 @@ pub(crate) fn folder_value(mailbox: &Mailbox, folder: &Folder, field: FolderFiel
     })
 }
 
+/// The value of an extended property. `PidTagMessageSize` is the folder's own: what all that is in it takes.
+pub(crate) fn folder_extended(mailbox: &Mailbox, folder: &Folder, path: &ExtendedPath) -> Option<Value> {
+    let name = &path.name;
+    let is_number = matches!(name.property_type, PropertyType::Integer | PropertyType::Long);
+    if name.key == ExtendedKey::Tag(0x0E08) && is_number && !name.is_array {
+        return Some(Value::Number(mailbox.folder_size(folder.key)));
+    }
+    folder.extended(name)
+}
+
 /// The element that folders of a kind are shown as.
 fn element_name(kind: FolderKind) -> &'static str {
     match kind {
@@ -115,7 +125,7 @@ pub(crate) fn write_folder(view: FolderView<'_>, shape: &FolderShape, form: Form
             }
             FolderField::ExtendedProperty => {
                 for path in &shape.extended {
-                    if let Some(value) = folder.extended(&path.name) {
+                    if let Some(value) = folder_extended(mailbox, folder, path) {
                         let value = if shape.heads_only { value.head() } else { Cow::Borrowed(&value) };
                         path.write(&value, writer);
                     }

@@ -15,8 +15,8 @@ pub(crate) use body::{BodyFormat, network_lines, read_body};
 pub(crate) use computed::{display, item_value, names};
 pub(crate) use extended::ExtendedPath;
 pub(crate) use folder::{
-    FOLDER_FIELDS, FolderField, FolderShape, FolderView, Whom, folder_value, read_permission, write_folder,
-    write_folder_element,
+    FOLDER_FIELDS, FolderField, FolderShape, FolderView, Whom, folder_extended, folder_value,
+    read_permission, write_folder, write_folder_element,
 };
 pub(crate) use item::{ITEM_FIELDS, ItemProperty, Kind};
 pub(crate) use native::{Native, remove as remove_native, set as set_native};

@@ -47,6 +47,16 @@ impl Contents {
             + self.generated.as_ref().map_or(0, Generated::len)
     }
 
+    /// Bytes of all visible items. Generated ones are nearly of one size: one of them stands for all.
+    pub(crate) fn visible_size(&self) -> i64 {
+        let stored: i64 = self.stored.values().filter(|item| !item.is_associated).map(Item::size).sum();
+        let generated = self.generated.as_ref().and_then(|generated| {
+            let count = i64::try_from(generated.len()).ok()?;
+            Some(count.saturating_mul(generated.item(generated.nth(0)?).size()))
+        });
+        stored.saturating_add(generated.unwrap_or(0))
+    }
+
     /// How many items are not read.
     pub(crate) fn unread(&self) -> usize {
         let stored = self.stored.values().filter(|item| !item.is_associated && !is_read(item)).count();

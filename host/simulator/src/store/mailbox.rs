@@ -126,6 +126,11 @@ impl Mailbox {
         self.contents.get(&folder).map_or(0, Contents::unread)
     }
 
+    /// Bytes of what is in a folder, without its subfolders.
+    pub(crate) fn folder_size(&self, folder: u64) -> i64 {
+        self.contents.get(&folder).map_or(0, Contents::visible_size)
+    }
+
     /// Puts an item into a folder, as a new one: with a key, an arrival and a version of its own.
     pub(crate) fn add(&mut self, folder: u64, mut item: Item) -> u64 {
         let key = self.next();
