@@ -5,6 +5,7 @@ use mail_builder::headers::address::Address as MimeAddress;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::date::Date;
 use mail_builder::headers::raw::Raw;
+use mail_builder::headers::text::Text;
 use mail_builder::mime::MimePart;
 
 use super::headers;
@@ -62,7 +63,7 @@ pub(crate) fn write(item: &Item) -> Vec<u8> {
         }
     }
     for (name, value) in item.headers.iter().cloned().chain(headers::own(item)) {
-        builder = builder.header(name, mail_builder::headers::text::Text::new(value));
+        builder = builder.header(name, Text::new(value));
     }
     builder.body(body(item)).write_to_vec().unwrap_or_default()
 }
@@ -83,14 +84,22 @@ fn body(item: &Item) -> MimePart<'_> {
             MimePart::new(multipart("multipart/alternative", item, 'a'), vec![text, html])
         }
     };
-    if item.attachments.is_empty() {
-        return written;
+    // What the HTML shows belongs to it (RFC 2387).
+    let shown = |attachment: &&Attachment| {
+        body.body_type == BodyType::Html && attachment.is_inline && attachment.content_id.is_some()
+    };
+    let (pictures, files): (Vec<_>, Vec<_>) = item.attachments.iter().partition(shown);
+    let whole = together(multipart("multipart/related", item, 'r'), written, &pictures);
+    together(multipart("multipart/mixed", item, 'm'), whole, &files)
+}
+
+/// A part with attachments behind it; without any, the part alone.
+fn together<'x>(kind: ContentType<'x>, first: MimePart<'x>, attachments: &[&'x Attachment]) -> MimePart<'x> {
+    if attachments.is_empty() {
+        return first;
     }
-    let attachments = item.attachments.iter().map(attachment);
-    MimePart::new(
-        multipart("multipart/mixed", item, 'm'),
-        std::iter::once(written).chain(attachments).collect::<Vec<_>>(),
-    )
+    let attachments = attachments.iter().map(|one| attachment(one));
+    MimePart::new(kind, std::iter::once(first).chain(attachments).collect::<Vec<_>>())
 }
 
 fn attachment(attachment: &Attachment) -> MimePart<'_> {
@@ -99,11 +108,23 @@ fn attachment(attachment: &Attachment) -> MimePart<'_> {
             let content_type = attachment.content_type.as_deref().unwrap_or("application/octet-stream");
             MimePart::new(content_type, bytes.as_ref())
         }
-        AttachmentContent::Item(item) => MimePart::new("message/rfc822", write(item)),
+        // A message must not be encoded (RFC 2046, 5.2.1). What is written here has seven bits.
+        AttachmentContent::Item(item) => {
+            MimePart::new("message/rfc822", write(item)).transfer_encoding("7bit")
+        }
+    };
+    let disposition = ContentType::new(if attachment.is_inline { "inline" } else { "attachment" });
+    let part = match attachment.name.as_str() {
+        "" => part.header("Content-Disposition", disposition),
+        name => part.header("Content-Disposition", disposition.attribute("filename", name)),
+    };
+    let part = match &attachment.content_location {
+        Some(location) => part.header("Content-Location", Text::new(location.as_str())),
+        None => part,
     };
     match &attachment.content_id {
-        Some(id) if attachment.is_inline => part.inline().cid(id.as_str()),
-        _ => part.attachment(attachment.name.as_str()),
+        Some(id) => part.cid(id.as_str()),
+        None => part,
     }
 }
 
