@@ -76,3 +76,34 @@ async fn what_the_html_shows_keeps_its_name_and_id_beside_it() {
         id = imported(&simulator, written.as_bytes()).await;
     }
 }
+
+#[tokio::test]
+async fn texts_are_read_in_their_character_set_and_files_are_left_as_they_are() {
+    let simulator = simulator().await;
+    let mut mime = b"Subject: =?iso-2022-jp?b?GyRCRnxLXBsoQg==?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\
+        Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n\x1b$BF|K\\\x1b(B\r\n--b\r\n\
+        Content-Type: text/plain; charset=iso-8859-1; name=a.txt\r\nContent-Disposition: attachment; filename=a.txt\r\n\
+        Content-Transfer-Encoding: quoted-printable\r\n\r\ngr=FC=DFe\r\n--b\r\n\
+        Content-Type: text/csv\r\nContent-Disposition: attachment; filename=b.csv\r\n\r\n"
+        .to_vec();
+    mime.extend_from_slice(b"\xe9;1\n2\r\n--b--\r\n");
+    let id = imported(&simulator, &mime).await;
+    let got = whole(&simulator, ASSISTANT, &id).await;
+    assert_eq!(got.texts("t:Subject"), ["日本"]);
+    assert!(got.body.contains(">日本"), "{}", got.body);
+    assert_eq!(got.texts("t:Name"), ["a.txt", "b.csv"]);
+    assert_eq!(files(&simulator, &got).await, [b"gr\xfc\xdfe".to_vec(), b"\xe9;1\n2".to_vec()]);
+}
+
+#[tokio::test]
+async fn what_stands_behind_the_body_is_not_lost() {
+    let simulator = simulator().await;
+    let mime = "Subject: s\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nfirst\r\n\
+        --b\r\nContent-Type: text/plain\r\n\r\nfooter\r\n--b\r\nContent-Type: image/png\r\n\
+        Content-Transfer-Encoding: base64\r\n\r\nAAE=\r\n--b--\r\n";
+    let id = imported(&simulator, mime.as_bytes()).await;
+    let got = whole(&simulator, ASSISTANT, &id).await;
+    assert!(got.body.contains(">first"), "{}", got.body);
+    assert_eq!(got.texts("t:Name"), ["ATT00001.txt", "ATT00002.png"]);
+    assert_eq!(files(&simulator, &got).await, [b"footer".to_vec(), vec![0, 1]]);
+}

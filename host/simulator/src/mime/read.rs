@@ -98,8 +98,9 @@ fn body(message: &Message<'_>) -> Option<Body> {
 
 fn attachments(message: &Message<'_>, around: &Surroundings<'_>, depth: usize) -> Vec<Attachment> {
     let body_html = message.html_bodies().any(MessagePart::is_text_html);
-    message
-        .attachments()
+    let parts = further_bodies(message).into_iter().chain(message.attachments());
+    let mut unnamed = 0;
+    parts
         .map(|part| {
             let content_type = part.content_type().map(|kind| match kind.subtype() {
                 Some(subtype) => format!("{}/{subtype}", kind.ctype()),
@@ -120,9 +121,17 @@ fn attachments(message: &Message<'_>, around: &Surroundings<'_>, depth: usize) -
                 }
                 _ => (String::new(), AttachmentContent::File(file(message, part))),
             };
+            let is_file = matches!(content, AttachmentContent::File(_));
+            let name = part.attachment_name().map_or(name, str::to_owned);
+            let name = if name.is_empty() && is_file {
+                unnamed += 1;
+                format!("ATT{unnamed:05}.{}", extension(content_type.as_deref().unwrap_or("text/plain")))
+            } else {
+                name
+            };
             Attachment {
                 key: (around.guid)(),
-                name: part.attachment_name().map_or(name, str::to_owned),
+                name,
                 content_type,
                 content_id,
                 content_location: part.content_location().map(str::to_owned),
@@ -133,6 +142,18 @@ fn attachments(message: &Message<'_>, around: &Surroundings<'_>, depth: usize) -
             }
         })
         .collect()
+}
+
+/// Texts that stand in the message behind the one that is its body: Exchange makes files of them.
+fn further_bodies<'m>(message: &'m Message<'m>) -> Vec<&'m MessagePart<'m>> {
+    let html = message.html_bodies().position(MessagePart::is_text_html);
+    let bodies: Vec<&MessagePart<'_>> = match html {
+        Some(body) => {
+            message.html_bodies().enumerate().filter(|(at, _)| *at != body).map(|(_, part)| part).collect()
+        }
+        None => message.text_bodies().skip(1).collect(),
+    };
+    bodies.into_iter().filter(|part| matches!(part.body, PartType::Text(_) | PartType::Html(_))).collect()
 }
 
 /// The bytes of a file as they were sent. Of a text the parser makes UTF-8, and loses what it takes for a mistake.
@@ -148,6 +169,19 @@ fn file(message: &Message<'_>, part: &MessagePart<'_>) -> Arc<[u8]> {
         Encoding::Base64 => base64_decode(raw),
     });
     decoded.map_or_else(|| Arc::from(part.contents()), Arc::from)
+}
+
+/// What a file without a name is called by its kind.
+fn extension(content_type: &str) -> &'static str {
+    match content_type {
+        "text/plain" => "txt",
+        "text/html" => "htm",
+        "image/png" => "png",
+        "image/jpeg" => "jpg",
+        "image/gif" => "gif",
+        "application/pdf" => "pdf",
+        _ => "bin",
+    }
 }
 
 fn people(list: Option<&mail_parser::Address<'_>>, directory: &Directory) -> Vec<Address> {
