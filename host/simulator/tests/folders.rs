@@ -78,3 +78,18 @@ async fn a_folder_tells_its_size_under_the_tag_of_it() {
     assert!(sizes[0] > 3_000_000_000, "{sizes:?}");
     assert_eq!(sizes[1], 0);
 }
+
+#[tokio::test]
+async fn what_is_gone_is_an_item_to_those_who_change_it_and_a_folder_to_those_who_read_it() {
+    let simulator = simulator().await;
+    let id = made(&simulator, "gone", "").await;
+    let element = format!("<t:FolderId Id=\"{id}\"/>");
+    let delete = format!(
+        "<m:DeleteFolder DeleteType=\"HardDelete\"><m:FolderIds>{element}</m:FolderIds></m:DeleteFolder>"
+    );
+    assert_eq!(call(&simulator, &delete).await.codes(), ["NoError"]);
+    assert_eq!(call(&simulator, &delete).await.codes(), ["ErrorItemNotFound"]);
+    assert_eq!(become_class(&simulator, &id, "IPF.Note").await, "ErrorItemNotFound");
+    let answer = call(&simulator, &get_folder("IdOnly", &element)).await;
+    assert_eq!(answer.codes(), ["ErrorFolderNotFound"]);
+}

@@ -21,7 +21,8 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
     answer::batch(&NAMES, context, changes, writer, |change, writer| {
         let id = change.elements().next().ok_or(ResponseCode::ErrorInvalidRequest)?;
         let updates = change.child("Updates").ok_or(ResponseCode::ErrorInvalidRequest)?;
-        let target = folder_ids::find(id, context)?;
+        let target = folder_ids::find(id, context)
+            .map_err(|error| folder_ids::or_else(error, ResponseCode::ErrorItemNotFound))?;
         if !target.rights.is_owner {
             return Err(ResponseCode::ErrorAccessDenied.into());
         }
