@@ -100,6 +100,24 @@ async fn levels_allow_what_they_say() {
     }
 }
 
+#[tokio::test]
+async fn rights_to_an_item_depend_on_whose_it_is() {
+    for (level, theirs, mine) in [
+        ("Author", ["false", "false"], ["true", "true"]),
+        ("NoneditingAuthor", ["false", "false"], ["true", "false"]),
+        ("Editor", ["true", "true"], ["true", "true"]),
+    ] {
+        let simulator = with_level(level).await;
+        let ask = async |body: String| post_as(&simulator, "svc@a.example", &envelope("", &body)).await;
+        let made = ask(create("SaveOnly", &into(OWNER, "inbox"), &message("Neu", "x", &[]))).await;
+        assert_eq!(made.codes(), ["NoError"]);
+        // Newest first.
+        let found = ask(find_item(&["item:EffectiveRights"], "", &of(OWNER, "inbox"))).await;
+        assert_eq!(found.texts("t:Delete"), [mine[0], theirs[0]], "{level}");
+        assert_eq!(found.texts("t:Modify"), [mine[1], theirs[1]], "{level}");
+    }
+}
+
 /// What would be answered about an item that is not even seen.
 fn refused() -> Answer {
     let body = "<m:ResponseCode>ErrorAccessDenied</m:ResponseCode>".to_owned();

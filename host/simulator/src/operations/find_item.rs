@@ -59,7 +59,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
     parents::each(&NAMES, operation, context, &query, writer, |target, query, writer| {
         let mailbox = context.read(target.mailbox)?;
         check(target, &mailbox, query)?;
-        let place = item_ids::place(&mailbox, target.folder, target.rights);
+        let place = item_ids::place(&mailbox, target.folder, target.rights, context);
         if let (Some(grouping), View::Part(paging)) = (&query.grouping, &query.view) {
             let items = all(&mailbox, target.folder, query, context.form);
             let value = |entry: Entry<'_>, property: &_| value(entry, property, &mailbox, context.form);

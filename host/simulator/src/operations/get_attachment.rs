@@ -29,7 +29,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
         let item = target.open(&mailbox)?.item();
         let attachment =
             Attachment::find(&item.attachments, &path).ok_or(ResponseCode::ErrorInvalidAttachmentId)?;
-        let place = target.place(&mailbox);
+        let place = target.place(&mailbox, context);
         let key = (target.item, path.as_slice());
         writer.start("m:Attachments", &[]);
         write_attachment(attachment, place, key, context.form, writer, |writer| match &attachment.content {

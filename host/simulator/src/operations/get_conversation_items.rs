@@ -152,7 +152,7 @@ fn write_node(
     }
     writer.start("t:Items", &[]);
     for (folder, entry) in &node.items {
-        let place = item_ids::place(mailbox, *folder, context.rights(mailbox, *folder));
+        let place = item_ids::place(mailbox, *folder, context.rights(mailbox, *folder), context);
         write_item(*entry, place, shape, context.form, writer);
     }
     writer.end();

@@ -28,7 +28,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
             return Err(EwsError::from(ResponseCode::ErrorUnsupportedMimeConversion));
         }
         writer.start("m:Items", &[]);
-        write_item(entry, target.place(&mailbox), &shape, context.form, writer);
+        write_item(entry, target.place(&mailbox, context), &shape, context.form, writer);
         writer.end();
         Ok(())
     });

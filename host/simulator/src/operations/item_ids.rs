@@ -57,8 +57,8 @@ impl ItemTarget {
     }
 
     /// Where the item lies.
-    pub(super) fn place(self, mailbox: &Mailbox) -> Place {
-        place(mailbox, self.folder, self.rights)
+    pub(super) fn place(self, mailbox: &Mailbox, context: Context<'_>) -> Place {
+        place(mailbox, self.folder, self.rights, context)
     }
 
     /// Whether the acting user may change the item.
@@ -82,7 +82,7 @@ fn may(scope: Scope, entry: Entry<'_>, context: Context<'_>) -> Result<(), EwsEr
 }
 
 /// A place in a folder.
-pub(super) fn place(mailbox: &Mailbox, folder: u64, rights: Rights) -> Place {
+pub(super) fn place(mailbox: &Mailbox, folder: u64, rights: Rights, context: Context<'_>) -> Place {
     let folder_version = mailbox.folders.get(&folder).map_or(0, |folder| folder.version);
-    Place { mailbox: mailbox.guid, folder, folder_version, rights }
+    Place { mailbox: mailbox.guid, folder, folder_version, rights, acting: context.acting.mailbox }
 }

@@ -69,7 +69,7 @@ pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer
         writer.leaf("m:SyncState", &state.encode());
         writer.boolean("m:IncludesLastItemInRange", part.includes_last);
         writer.start("m:Changes", &[]);
-        let place = item_ids::place(&mailbox, target.folder, target.rights);
+        let place = item_ids::place(&mailbox, target.folder, target.rights, context);
         for change in part.changes.iter().filter(|change| !ignored.contains(&change.key())) {
             change.write(place, &shape, context, writer);
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::write::write_effective_rights;
+use super::write::write_folder_rights;
 use super::{ExtendedPath, Form};
 use crate::directory::Directory;
 use crate::errors::{EwsError, ResponseCode};
@@ -131,7 +131,7 @@ pub(crate) fn write_folder(view: FolderView<'_>, shape: &FolderShape, form: Form
                     }
                 }
             }
-            FolderField::EffectiveRights => write_effective_rights(rights, true, writer),
+            FolderField::EffectiveRights => write_folder_rights(rights, writer),
             FolderField::DistinguishedFolderId => {
                 if let Some(id) = folder.distinguished {
                     writer.leaf("t:DistinguishedFolderId", id);

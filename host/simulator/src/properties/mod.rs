@@ -66,4 +66,6 @@ pub(crate) struct Place {
     /// The change number of that folder.
     pub(crate) folder_version: u64,
     pub(crate) rights: Rights,
+    /// The mailbox of whoever asks.
+    pub(crate) acting: Uuid,
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::computed::{default, display};
 use super::item::{ItemProperty, Kind, tail};
-use super::write::{write_effective_rights, write_mailbox, write_value};
+use super::write::{write_item_rights, write_mailbox, write_value};
 use super::{BodyFormat, Form, Place};
 use crate::ids::{self, Id, Object};
 use crate::shape::ItemShape;
@@ -175,7 +175,9 @@ impl Scene<'_> {
                     ("ChangeKey", &ids::folder_change_key(place.mailbox, place.folder_version)),
                 ],
             ),
-            Field::EffectiveRights => write_effective_rights(place.rights, false, writer),
+            Field::EffectiveRights => {
+                write_item_rights(place.rights, item.creator == place.acting, writer);
+            }
             Field::ConversationId if item.kind != ItemKind::DistributionList => {
                 let object = Object::Conversation(item.thread.conversation);
                 let id = self.form.ids.encode(&Id { mailbox: place.mailbox, object });

@@ -69,15 +69,42 @@ pub(crate) fn write_mailbox(name: &'static str, address: &Address, writer: &mut 
     writer.end();
 }
 
-/// `t:EffectiveRights` of someone with these rights. Items hold nothing; folders do.
-pub(crate) fn write_effective_rights(rights: Rights, of_folder: bool, writer: &mut Writer) {
+/// `t:EffectiveRights` of someone with these rights to a folder.
+pub(crate) fn write_folder_rights(rights: Rights, writer: &mut Writer) {
+    write_effective_rights(
+        [
+            rights.is_owner,
+            rights.create_items,
+            rights.create_subfolders,
+            rights.is_owner,
+            rights.is_owner,
+            rights.read,
+            rights.is_owner,
+        ],
+        writer,
+    );
+}
+
+/// `t:EffectiveRights` of someone with these rights to an item's folder. An item holds nothing; it may be their own.
+pub(crate) fn write_item_rights(rights: Rights, is_own: bool, writer: &mut Writer) {
+    let allowed = |scope: Scope| scope == Scope::All || (scope == Scope::Owned && is_own);
+    let (delete, modify) = (allowed(rights.delete), allowed(rights.edit));
+    write_effective_rights([false, false, false, delete, modify, rights.read, rights.is_owner], writer);
+}
+
+fn write_effective_rights(rights: [bool; 7], writer: &mut Writer) {
+    let names = [
+        "t:CreateAssociated",
+        "t:CreateContents",
+        "t:CreateHierarchy",
+        "t:Delete",
+        "t:Modify",
+        "t:Read",
+        "t:ViewPrivateItems",
+    ];
     writer.start("t:EffectiveRights", &[]);
-    writer.boolean("t:CreateAssociated", of_folder && rights.is_owner);
-    writer.boolean("t:CreateContents", of_folder && rights.create_items);
-    writer.boolean("t:CreateHierarchy", of_folder && rights.create_subfolders);
-    writer.boolean("t:Delete", if of_folder { rights.is_owner } else { rights.delete == Scope::All });
-    writer.boolean("t:Modify", if of_folder { rights.is_owner } else { rights.edit == Scope::All });
-    writer.boolean("t:Read", rights.read);
-    writer.boolean("t:ViewPrivateItems", rights.is_owner);
+    for (name, right) in names.into_iter().zip(rights) {
+        writer.boolean(name, right);
+    }
     writer.end();
 }
