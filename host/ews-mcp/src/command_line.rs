@@ -44,6 +44,12 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show what policy allows, and what is left of each tool
+    Policy {
+        /// As JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
     /// Call a tool
     Call(Call),
     /// Run the embedded Exchange; its settings come first, as lines for a .env file

@@ -1,6 +1,6 @@
 //! Puts the crates together: settings to a server.
 
-use ews_mcp_exchange::Door;
+use ews_mcp_exchange::{Door, Policy};
 use ews_mcp_mcp::{Catalogue, Server};
 use ews_mcp_runtime::{Runtime, Settings as RuntimeSettings, StartError};
 use ews_mcp_simulator::{Options, Simulator};
@@ -10,9 +10,10 @@ use crate::failure::Failure;
 use crate::settings::{self, Settings, Sources};
 
 /// The tools of all components.
-pub(crate) async fn catalogue(settings: &Settings) -> Result<Catalogue, Failure> {
+pub(crate) async fn catalogue(settings: &Settings, policy: &Policy) -> Result<Catalogue, Failure> {
     let runtime = runtime(settings)?;
-    Ok(Catalogue::new(components::load(&runtime, settings).await?)?)
+    let plugins = components::load(&runtime, settings).await?;
+    Ok(Catalogue::new(plugins, policy, settings.files_folder.is_some())?)
 }
 
 fn runtime(settings: &Settings) -> Result<Runtime, StartError> {
@@ -32,12 +33,18 @@ fn runtime(settings: &Settings) -> Result<Runtime, StartError> {
     }
 }
 
-/// A server for these settings.
-pub(crate) async fn server(sources: &Sources) -> Result<Server, Failure> {
+/// A server for these settings, and its door. A demo leaves nothing behind.
+pub(crate) async fn server(sources: &Sources, demo: bool) -> Result<(Server, Door), Failure> {
     let settings = settings::read(sources)?;
     // Wrong settings are told before components are compiled.
-    let door = Door::new(settings::connection(sources)?)?;
-    Ok(Server::new(catalogue(&settings).await?, door, settings.time_zone))
+    let mut connection = settings::connection(sources)?;
+    if !demo {
+        connection.seal = settings::seal(sources)?;
+    }
+    let catalogue = catalogue(&settings, &connection.policy);
+    let door = Door::new(connection.clone())?;
+    let server = Server::new(catalogue.await?, door.clone(), settings.time_zone);
+    Ok((server, door))
 }
 
 /// For a demo: the embedded Exchange, and settings that lead to it in place of

@@ -4,6 +4,10 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
 /// Larger blobs are kept in a file that has no name and ends with them, so that
 /// many calls with attachments do not fill the memory.
 const LARGEST_IN_MEMORY: usize = 1024 * 1024;
@@ -79,6 +83,47 @@ impl Blob {
     }
 }
 
+/// Bytes that are worked on at once: a multiple of three, so that base64 of
+/// parts is base64 of the whole.
+const PART: usize = 768 * 1024;
+
+impl Blob {
+    /// Calls this with all bytes, part by part. For threads that may wait for a
+    /// disk.
+    fn parts(&self, mut work: impl FnMut(&[u8])) -> io::Result<()> {
+        let mut offset = 0;
+        while offset < self.size() {
+            let part = self.read_blocking(offset, PART)?;
+            work(&part);
+            offset += part.len();
+        }
+        Ok(())
+    }
+
+    /// SHA-256 of the bytes. For threads that may wait for a disk.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn sha256(&self) -> io::Result<[u8; 32]> {
+        let mut digest = Sha256::new();
+        self.parts(|part| digest.update(part))?;
+        Ok(digest.finalize().into())
+    }
+
+    /// Appends the bytes as base64. For threads that may wait for a disk.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub(crate) fn append_base64(&self, out: &mut String) -> io::Result<()> {
+        self.parts(|part| STANDARD.encode_string(part, out))
+    }
+
+    /// Length in bytes as base64.
+    pub(crate) fn size_as_base64(&self) -> usize {
+        self.size().div_ceil(3) * 4
+    }
+}
+
 /// One operation or one answer.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
@@ -104,6 +149,11 @@ mod tests {
             assert_eq!(blob.read(size - 2, 9).await.unwrap(), bytes[size - 2..]);
             assert_eq!(blob.read(size, 1).await.unwrap(), []);
             assert_eq!(blob.read(usize::MAX, usize::MAX).await.unwrap(), []);
+            let mut base64 = String::new();
+            blob.append_base64(&mut base64).unwrap();
+            assert_eq!(base64, STANDARD.encode(&bytes));
+            assert_eq!(base64.len(), blob.size_as_base64());
+            assert_eq!(blob.sha256().unwrap(), <[u8; 32]>::from(Sha256::digest(&bytes)));
         }
     }
 }

@@ -1,21 +1,31 @@
 //! The door: opens mailboxes for calls.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use ews_mcp_gate::{Access, Grant, Mailbox};
+use ews_mcp_gate::{Access, Identity, Mailbox};
+use tokio_util::task::TaskTracker;
 
 use crate::address::is_smtp_address;
+use crate::call::Call;
 use crate::concurrency::Concurrency;
-use crate::error::AccessError;
-use crate::identities::Identities;
+use crate::error::{AccessError, CallError};
 use crate::mailbox::OpenMailbox;
+use crate::remembered::Remembered;
 use crate::settings::{OtherMailboxes, Settings};
+use crate::state::{InMemory, State};
 use crate::transport::Transport;
 
 /// Why the door cannot be built.
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTP client cannot be started: {0}")]
 pub struct DoorError(#[from] reqwest::Error);
+
+/// A mailbox that was deleted and made anew has new ids.
+const IDENTITIES: Duration = Duration::from_secs(3600);
+/// Administrators move addresses between mailboxes: what is remembered must not
+/// outlive that for long.
+const ALIASES: Duration = Duration::from_secs(300);
 
 /// The one way to Exchange. Cheap to clone; clones share connections, turns and
 /// what is remembered.
@@ -27,7 +37,14 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) transport: Transport,
     pub(crate) concurrency: Concurrency,
-    pub(crate) identities: Identities,
+    /// What the ids of mailboxes look like.
+    pub(crate) identities: Remembered<Identity>,
+    /// Primary addresses, by the addresses that were asked for; none where the
+    /// directory knows nobody of that address.
+    pub(crate) aliases: Remembered<Option<String>>,
+    /// Changes under way, which outlive their callers.
+    pub(crate) changes: TaskTracker,
+    state: Arc<dyn State>,
 }
 
 impl Door {
@@ -38,7 +55,15 @@ impl Door {
     pub fn new(settings: Settings) -> Result<Door, DoorError> {
         let transport = Transport::new(&settings)?;
         let concurrency = Concurrency::new(settings.in_flight, settings.in_flight_per_mailbox);
-        Ok(Door(Arc::new(Inner { settings, transport, concurrency, identities: Identities::default() })))
+        Ok(Door(Arc::new(Inner {
+            settings,
+            transport,
+            concurrency,
+            identities: Remembered::for_at_most(IDENTITIES),
+            aliases: Remembered::for_at_most(ALIASES),
+            changes: TaskTracker::new(),
+            state: Arc::new(InMemory::default()),
+        })))
     }
 
     /// The account's own mailbox.
@@ -46,30 +71,88 @@ impl Door {
         &self.0.settings.primary
     }
 
+    /// What it was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// What hosts that serve the same users share.
+    pub fn state(&self) -> &dyn State {
+        &*self.0.state
+    }
+
     /// Opens a mailbox for one call of a tool, under its grant: the primary one
-    /// where no other is asked for. Sends nothing: whether Exchange lets the
-    /// account in shows with the first operation.
+    /// where no other is asked for. With delegate access the directory is asked
+    /// for the primary address behind an alias; else nothing is sent, and whether
+    /// Exchange lets the account in shows with the first operation.
     ///
     /// # Errors
-    /// Where impersonation is off, or the text is no address.
-    pub fn open(&self, target: Option<&str>, grant: Grant) -> Result<OpenMailbox, AccessError> {
+    /// Where impersonation is off, the text is no address, or policy says no.
+    pub async fn open(&self, target: Option<&str>, call: Call) -> Result<OpenMailbox, AccessError> {
         let primary = self.primary();
         let target = target.map(str::trim).filter(|target| !target.eq_ignore_ascii_case(primary));
-        let mailbox = match (target, self.0.settings.other_mailboxes) {
-            (None, _) => Mailbox { address: primary.to_owned(), access: Access::Primary },
+        let access = match (target, self.0.settings.other_mailboxes) {
+            (None, _) => Access::Primary,
             (Some(target), _) if !is_smtp_address(target) => {
                 return Err(AccessError::NotAnAddress { mailbox: target.to_owned() });
             }
             (Some(target), OtherMailboxes::Off) => {
                 return Err(AccessError::ImpersonationNotEnabled { mailbox: target.to_owned() });
             }
-            (Some(target), OtherMailboxes::Impersonation) => {
-                Mailbox { address: target.to_owned(), access: Access::Impersonation }
-            }
-            (Some(target), OtherMailboxes::Delegate) => {
-                Mailbox { address: target.to_owned(), access: Access::Delegate }
+            (Some(_), OtherMailboxes::Impersonation) => Access::Impersonation,
+            (Some(_), OtherMailboxes::Delegate) => Access::Delegate,
+        };
+        let address = target.unwrap_or(primary);
+        self.may_open(address, address)?;
+        let mailbox = |address: &str, access| Mailbox { address: address.to_owned(), access };
+        if access != Access::Delegate {
+            return Ok(OpenMailbox::new(Arc::clone(&self.0), mailbox(address, access), call));
+        }
+        // With impersonation, Exchange itself takes primary addresses alone. With
+        // delegate access it takes any, so the policy would not see which mailbox it is.
+        let asking = OpenMailbox::new(Arc::clone(&self.0), mailbox(address, access), call.clone());
+        let found = self.0.aliases.get(address, || asking.primary_address()).await;
+        let found = match found {
+            Ok(found) => found,
+            Err(CallError::Access(error)) => return Err(error),
+            Err(error) => {
+                tracing::warn!(mailbox = address, reason = %error, "the directory did not say whose address it is");
+                None
             }
         };
-        Ok(OpenMailbox::new(Arc::clone(&self.0), mailbox, grant))
+        let policy = &self.0.settings.policy;
+        match found {
+            Some(found) if found.eq_ignore_ascii_case(primary) => {
+                self.may_open(&found, address)?;
+                Ok(OpenMailbox::new(Arc::clone(&self.0), mailbox(primary, Access::Primary), call))
+            }
+            Some(found) => {
+                self.may_open(&found, address)?;
+                Ok(OpenMailbox::new(Arc::clone(&self.0), mailbox(&found, access), call))
+            }
+            None if policy.allowed_mailboxes.is_empty() && policy.denied_mailboxes.is_empty() => Ok(asking),
+            None => Err(AccessError::Unresolved { mailbox: address.to_owned() }),
+        }
+    }
+
+    fn may_open(&self, address: &str, asked_for: &str) -> Result<(), AccessError> {
+        self.0
+            .settings
+            .policy
+            .may_open(address)
+            .map_err(|denial| AccessError::DeniedByPolicy { mailbox: asked_for.to_owned(), denial })
+    }
+
+    /// Waits until the changes that are under way are made, at most this long.
+    /// Nothing should be opened any more.
+    pub async fn finish(&self, at_most: Duration) {
+        self.0.changes.close();
+        let left = || self.0.changes.len();
+        if left() > 0 {
+            tracing::info!(changes = left(), "waiting for changes that are under way");
+        }
+        if tokio::time::timeout(at_most, self.0.changes.wait()).await.is_err() {
+            tracing::warn!(changes = left(), "changes were cut off: nobody knows whether they were made");
+        }
     }
 }

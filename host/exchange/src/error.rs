@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
-use ews_mcp_gate::Refusal;
+use ews_mcp_gate::{Denial, Refusal};
 
+use crate::consent::Asked;
+use crate::mailbox::Would;
 use crate::transport::NoAnswer;
 
 /// A mailbox that cannot be opened. The texts are the product's promise to its
@@ -52,6 +54,23 @@ pub enum AccessError {
         /// The primary address, as it was set.
         mailbox: String,
     },
+    /// Policy does not let anybody open this mailbox.
+    #[error("Mailbox {mailbox} may not be opened: {denial}.")]
+    DeniedByPolicy {
+        /// The address that was asked for.
+        mailbox: String,
+        /// The rule that says so.
+        denial: Denial,
+    },
+    /// Policy names mailboxes, and nobody can tell which one this is.
+    #[error(
+        "Mailbox {mailbox} may not be opened: its primary SMTP address cannot be found in the directory, and \
+         EWS_ALLOWED_MAILBOXES or EWS_DENIED_MAILBOXES are set."
+    )]
+    Unresolved {
+        /// The address that was asked for.
+        mailbox: String,
+    },
     /// What was given is no SMTP address.
     #[error("target_mailbox is not an SMTP address: {mailbox}")]
     NotAnAddress {
@@ -68,7 +87,10 @@ impl AccessError {
             AccessError::NoMailbox { .. } => Some("ErrorNonExistentMailbox"),
             AccessError::NotPrimary { .. } => Some("ErrorNonPrimarySmtpAddress"),
             AccessError::NotOwn { .. } => Some("ErrorAccessDenied"),
-            AccessError::ImpersonationNotEnabled { .. } | AccessError::NotAnAddress { .. } => None,
+            AccessError::ImpersonationNotEnabled { .. }
+            | AccessError::NotAnAddress { .. }
+            | AccessError::DeniedByPolicy { .. }
+            | AccessError::Unresolved { .. } => None,
         }
     }
 }
@@ -97,6 +119,21 @@ pub enum CallError {
         /// The MessageText.
         message: String,
     },
+    /// The user has to be asked first. Ends the call: it is run again with the
+    /// answer.
+    #[error("the user has to be asked first: {}", .0.summary)]
+    NeedsConsent(Asked),
+    /// The call was a dry run, and this would have been its first change. Ends the
+    /// call.
+    #[error("a dry run: {}", .0.summary)]
+    DryRun(Would),
+    /// A change was sent, and nobody knows whether it was made. Ends the call, so
+    /// that nothing tries again.
+    #[error("{message}")]
+    Unknown {
+        /// What happened.
+        message: String,
+    },
     /// Exchange was not reached, was too busy, or did not answer like Exchange.
     #[error("{message}")]
     Unavailable {
@@ -107,6 +144,19 @@ pub enum CallError {
         /// How long Exchange asked to wait.
         retry_after: Option<Duration>,
     },
+}
+
+impl CallError {
+    /// Whether it is the host's to answer, not the plugin's.
+    pub fn ends_the_call(&self) -> bool {
+        matches!(
+            self,
+            CallError::Access(_)
+                | CallError::NeedsConsent(_)
+                | CallError::DryRun(_)
+                | CallError::Unknown { .. }
+        )
+    }
 }
 
 impl From<NoAnswer> for CallError {

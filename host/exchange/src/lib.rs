@@ -6,7 +6,7 @@
 //! or MCP.
 //!
 //! ```
-//! use ews_mcp_exchange::{Credentials, Door, Effects, Grant, OtherMailboxes, Settings, server_url};
+//! use ews_mcp_exchange::{Call, Credentials, Door, Effects, Grant, OtherMailboxes, Settings, server_url};
 //!
 //! let credentials = Credentials::Basic { username: "CONTOSO\\svc".into(), password: "secret".into() };
 //! let mut settings = Settings::new(server_url("mail.contoso.example")?, "svc@contoso.example", credentials)?;
@@ -19,30 +19,53 @@
 //!     effects: Effects::NONE,
 //!     needs: [].into(),
 //! };
-//! let mailbox = door.open(Some("anna@contoso.example"), grant)?;
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! let mailbox = door.open(Some("anna@contoso.example"), Call::new(grant)).await?;
 //! assert_eq!(mailbox.address(), "anna@contoso.example");
 //! // mailbox.call(document).await sends an operation.
+//! # Ok::<(), ews_mcp_exchange::AccessError>(())
+//! # })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![forbid(unsafe_code)]
 
 mod address;
 mod authentication;
+mod call;
 mod concurrency;
+mod consent;
 mod document;
 mod door;
 mod error;
-mod identities;
 mod mailbox;
 mod outcome;
+mod remembered;
 mod settings;
 mod signature;
+mod state;
 mod transport;
 
+pub use call::Call;
+pub use consent::{Asked, Confirm, Consent};
 pub use document::{Blob, Document};
 pub use door::{Door, DoorError};
 pub use error::{AccessError, CallError};
-pub use ews_mcp_gate::{Effect, Effects, Grant, Need, Refusal};
-pub use mailbox::OpenMailbox;
+pub use ews_mcp_gate::{
+    Denial, Effect, Effects, Grant, Named, Need, NotAPattern, Pattern, Policy, Refusal, Seal, ToolPattern,
+};
+/// The effects that an operation of this name can have; none where the host
+/// signs no such operation.
+pub fn operation_effects(name: &str) -> Option<Effects> {
+    ews_mcp_gate::operation(name).map(ews_mcp_gate::grammar::Operation::possible)
+}
+
+/// Whether Exchange does this operation for the owner of a mailbox only, not for
+/// delegates.
+pub fn is_for_owners_only(name: &str) -> bool {
+    ews_mcp_gate::operation(name).is_some_and(|operation| !operation.delegates)
+}
+
+pub use mailbox::{OpenMailbox, Would};
 pub use outcome::{CallRecord, OperationRecord, Outcome};
 pub use settings::{Credentials, OtherMailboxes, Settings, SettingsError, server_url};
+pub use state::{InMemory, State, StateError, StateFuture};

@@ -55,6 +55,8 @@ pub struct CallRecord(Arc<Mutex<Seen>>);
 #[derive(Debug, Default)]
 struct Seen {
     operations: Vec<OperationRecord>,
+    /// Changes that were begun and not recorded yet.
+    under_way: usize,
     last_refusal: Option<&'static str>,
 }
 
@@ -65,7 +67,17 @@ impl CallRecord {
 
     /// Adds what became of an operation.
     pub fn add(&self, record: OperationRecord) {
-        self.seen().operations.push(record);
+        let mut seen = self.seen();
+        if record.changes {
+            seen.under_way = seen.under_way.saturating_sub(1);
+        }
+        seen.operations.push(record);
+    }
+
+    /// Notes that a change was begun. Until it is recorded, its outcome is
+    /// unknown to everybody who asks.
+    pub fn begin_change(&self) {
+        self.seen().under_way += 1;
     }
 
     /// Notes that the gate refused an operation by this rule.
@@ -81,6 +93,9 @@ impl CallRecord {
     /// `unknown` if any change is, else `done` if any was done, else `not_done`.
     pub fn outcome(&self) -> Outcome {
         let seen = self.seen();
+        if seen.under_way > 0 {
+            return Outcome::Unknown;
+        }
         let mut outcome = Outcome::NotDone;
         for record in seen.operations.iter().filter(|record| record.changes) {
             match record.outcome {
@@ -121,6 +136,10 @@ mod tests {
         let record = CallRecord::default();
         assert_eq!(record.outcome(), Outcome::NotDone);
         record.add(change(Outcome::Done));
+        assert_eq!(record.outcome(), Outcome::Done);
+        record.begin_change();
+        assert_eq!(record.outcome(), Outcome::Unknown);
+        record.add(change(Outcome::NotDone));
         assert_eq!(record.outcome(), Outcome::Done);
         record.add(change(Outcome::Unknown));
         record.add(change(Outcome::Done));

@@ -4,10 +4,13 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use ews_mcp_gate::{Policy, Seal};
 use secrecy::SecretString;
 use url::{Host, Url};
+use uuid::Uuid;
 
 use crate::address::is_smtp_address;
+use crate::consent::Confirm;
 
 /// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +72,13 @@ pub struct Settings {
     pub in_flight_per_mailbox: usize,
     /// Operations under way at once in all: 20. More wait.
     pub in_flight: usize,
+    /// What the administrator allows. Everything by default.
+    pub policy: Policy,
+    /// When the user is asked (`EWS_CONFIRM`). Where the client can, by default.
+    pub confirm: Confirm,
+    /// By what the host knows the ids and states that it gave out
+    /// (`EWS_KEY_FILE`). By default a key that is forgotten with the process.
+    pub seal: Seal,
 }
 
 impl Settings {
@@ -89,8 +99,21 @@ impl Settings {
             request_timeout: Duration::from_secs(30),
             in_flight_per_mailbox: 4,
             in_flight: 20,
+            policy: Policy::default(),
+            confirm: Confirm::default(),
+            seal: Seal::new(random_key()),
         })
     }
+}
+
+/// 256 random bits, less the few that say that these are UUIDs.
+fn random_key() -> [u8; 32] {
+    let mut key = [0; 32];
+    let halves = [Uuid::new_v4(), Uuid::new_v4()];
+    for (byte, random) in key.iter_mut().zip(halves.iter().flat_map(|half| half.as_bytes())) {
+        *byte = *random;
+    }
+    key
 }
 
 const PATH: &str = "/EWS/Exchange.asmx";

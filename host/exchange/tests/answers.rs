@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use ews_mcp_exchange::{
-    AccessError, CallError, Credentials, Document, Door, Effects, Grant, OpenMailbox, OtherMailboxes,
+    AccessError, Call, CallError, Credentials, Document, Door, Effects, Grant, OpenMailbox, OtherMailboxes,
     Settings, server_url,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -45,7 +45,7 @@ async fn server(head: &'static str, body: String) -> (SocketAddr, Requests) {
     (address, requests)
 }
 
-fn open(address: SocketAddr, target: Option<&str>) -> Result<OpenMailbox, AccessError> {
+async fn open(address: SocketAddr, target: Option<&str>) -> Result<OpenMailbox, AccessError> {
     let credentials = Credentials::Basic { username: "CONTOSO\\svc".into(), password: "s3cret".into() };
     let url = server_url(&format!("http://{address}")).unwrap();
     let mut settings = Settings::new(url, "svc@contoso.example", credentials).unwrap();
@@ -57,12 +57,12 @@ fn open(address: SocketAddr, target: Option<&str>) -> Result<OpenMailbox, Access
         effects: Effects::NONE,
         needs: [].into(),
     };
-    Door::new(settings).unwrap().open(target, grant)
+    Door::new(settings).unwrap().open(target, Call::new(grant)).await
 }
 
 async fn error(head: &'static str, body: &str) -> CallError {
     let (address, _) = server(head, body.to_owned()).await;
-    let mailbox = open(address, Some("anna@contoso.example")).unwrap();
+    let mailbox = open(address, Some("anna@contoso.example")).await.unwrap();
     mailbox.call(Document { xml: GET_FOLDER.into(), blobs: vec![] }).await.unwrap_err()
 }
 
@@ -80,7 +80,7 @@ fn fault(code: &str, message: &str) -> String {
 #[tokio::test]
 async fn a_request_carries_the_signature_and_the_credentials() {
     let (address, requests) = server("500 Internal Server Error", fault("ErrorItemNotFound", "x")).await;
-    let mailbox = open(address, Some("anna@contoso.example")).unwrap();
+    let mailbox = open(address, Some("anna@contoso.example")).await.unwrap();
     mailbox.call(Document { xml: GET_FOLDER.into(), blobs: vec![] }).await.unwrap_err();
     let request = requests.lock().unwrap()[0].clone();
     assert!(request.starts_with("POST /EWS/Exchange.asmx HTTP/1.1\r\n"), "{request}");
@@ -111,7 +111,7 @@ async fn the_access_errors_are_worded_as_promised() {
         "Failed to access mailbox anna@contoso.example: The SMTP address has no mailbox associated with it."
     );
     let closed: SocketAddr = "127.0.0.1:1".parse().unwrap();
-    let mailbox = open(closed, Some("not an address")).unwrap_err();
+    let mailbox = open(closed, Some("not an address")).await.unwrap_err();
     assert_eq!(mailbox.to_string(), "target_mailbox is not an SMTP address: not an address");
 }
 
@@ -170,7 +170,7 @@ async fn what_is_not_exchange_is_told_with_what_to_do() {
 #[tokio::test]
 async fn a_refused_sign_in_is_not_tried_again_at_once() {
     let (address, requests) = server("401 Unauthorized", String::new()).await;
-    let mailbox = open(address, None).unwrap();
+    let mailbox = open(address, None).await.unwrap();
     for _ in 0..5 {
         let error = mailbox.call(Document { xml: GET_FOLDER.into(), blobs: vec![] }).await.unwrap_err();
         assert!(error.to_string().contains("refused the sign-in (HTTP 401)"), "{error}");
@@ -196,7 +196,7 @@ async fn a_server_that_is_not_there_is_told_and_may_be_tried_again() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let mailbox = open(address, None).unwrap();
+    let mailbox = open(address, None).await.unwrap();
     let error = mailbox.call(Document { xml: GET_FOLDER.into(), blobs: vec![] }).await.unwrap_err();
     let CallError::Unavailable { message, retryable: true, .. } = error else { panic!("{error:?}") };
     assert!(message.starts_with("Exchange at 127.0.0.1 was not reached ("), "{message}");
@@ -212,7 +212,7 @@ async fn an_answer_that_is_too_large_is_not_read_to_its_end() {
 #[tokio::test]
 async fn a_refused_operation_never_reaches_the_server() {
     let (address, requests) = server("200 OK", String::new()).await;
-    let mailbox = open(address, None).unwrap();
+    let mailbox = open(address, None).await.unwrap();
     let xml = "<m:SendItem xmlns:m='http://schemas.microsoft.com/exchange/services/2006/messages'/>";
     let error = mailbox.send(Document { xml: xml.into(), blobs: vec![] }, None).await.unwrap_err();
     assert_eq!(

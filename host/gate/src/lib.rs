@@ -11,7 +11,9 @@
 //! for facts and is called again.
 //!
 //! ```
-//! use ews_mcp_gate::{Access, Channel, Effects, Facts, Grant, Judgement, Mailbox, Question, judge};
+//! use ews_mcp_gate::{
+//!     Access, Channel, Effects, Facts, Grant, Handed, Judgement, Mailbox, Named, Policy, Question, Seal, judge,
+//! };
 //!
 //! let grant = Grant {
 //!     plugin: "mail".into(),
@@ -21,14 +23,25 @@
 //!     needs: [].into(),
 //! };
 //! let mailbox = Mailbox { address: "anna@contoso.example".into(), access: Access::Impersonation };
-//! let question = |xml| Question { xml, blobs: 0, channel: Channel::Call, grant: &grant, mailbox: &mailbox };
+//! let (named, policy, seal) = (Named::default(), Policy::default(), Seal::new([0; 32]));
+//! let question = |xml| Question {
+//!     operation: Handed { xml, blobs: &[] },
+//!     attachments: None,
+//!     channel: Channel::Call,
+//!     grant: &grant,
+//!     mailbox: &mailbox,
+//!     named: &named,
+//!     policy: &policy,
+//!     seal: &seal,
+//!     is_shown: false,
+//! };
 //!
 //! let inbox = "<GetFolder xmlns='http://schemas.microsoft.com/exchange/services/2006/messages'
 //!     xmlns:t='http://schemas.microsoft.com/exchange/services/2006/types'>
 //!     <FolderShape><t:BaseShape>IdOnly</t:BaseShape></FolderShape>
 //!     <FolderIds><t:DistinguishedFolderId Id='inbox'/></FolderIds></GetFolder>";
 //! let Ok(Judgement::Sign(approved)) = judge(&question(inbox), &Facts::default()) else { panic!() };
-//! assert!(approved.write().starts_with("<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly"));
+//! assert!(approved.write().xml.starts_with("<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly"));
 //!
 //! let send = "<SendItem xmlns='http://schemas.microsoft.com/exchange/services/2006/messages'/>";
 //! let refusal = judge(&question(send), &Facts::default()).unwrap_err();
@@ -37,27 +50,38 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod approved;
+mod directory;
 mod effects;
 pub mod grammar;
 mod grant;
 mod ids;
 mod judge;
 mod mailbox;
+mod pattern;
+mod policy;
 mod refusal;
+mod seal;
+mod sending;
 mod xml;
 
 pub use answer::{
     Answer, BadAnswer, Fault, LARGEST_ANSWER, LARGEST_ANSWER_WITH_BLOBS, Response, ResponseClass,
     ResponseMessage, read as read_answer,
 };
+pub use approved::{Approved, Route, Written};
+pub use directory::{primary_address_in, primary_address_question};
 pub use effects::{Effect, Effects};
 pub use grammar::operation;
 pub use grant::{Grant, Need};
 pub use ids::MailboxGuid;
 pub use judge::{
-    Approved, Channel, Fact, Facts, Judgement, LARGEST_OPERATION, Question, identity_in, identity_question,
-    judge,
+    Channel, Fact, Facts, Handed, ItemName, Judgement, LARGEST_OPERATION, Named, Question, judge,
 };
-pub use mailbox::{Access, Identity, Mailbox};
+pub use mailbox::{Access, Identity, Ids, Mailbox};
+pub use pattern::{NotAPattern, Pattern};
+pub use policy::{Denial, Policy, ToolPattern};
 pub use refusal::Refusal;
+pub use seal::Seal;
+pub use sending::{Draft, ask_sent, find_sent, nothing_sent_was_found};
 pub use xml::{Attribute, Element, Name, Namespace, Node};

@@ -37,9 +37,19 @@ impl Mailbox {
     }
 }
 
+/// What is known of a mailbox by its ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// What they look like.
+    pub ids: Ids,
+    /// Ids of well-known folders inside msgfolderroot, as far as they can be
+    /// seen, that one included.
+    pub folders: Vec<(&'static str, String)>,
+}
+
 /// What the ids of a mailbox say about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Identity {
+pub enum Ids {
     /// They carry this GUID, as Exchange's do.
     Guid(MailboxGuid),
     /// They cannot be read, as those of other servers.

@@ -1,10 +1,10 @@
 //! Arguments of a call: checked against the schema, the host's own taken out.
 
-use jsonschema::ValidationError;
+use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value};
 
 use crate::catalogue::OfferedTool;
-use crate::definition::{TARGET_MAILBOX, TIMEZONE};
+use crate::definition::{DRY_RUN, TARGET_MAILBOX, TIMEZONE};
 
 /// How many faults are told at once.
 const MOST_FAULTS: usize = 5;
@@ -24,14 +24,35 @@ pub(crate) struct Arguments {
     pub(crate) target_mailbox: Option<String>,
     /// The time zone that was asked for.
     pub(crate) time_zone: Option<String>,
+    /// Whether nothing is to be changed.
+    pub(crate) dry_run: bool,
 }
 
 /// Checks the arguments and takes the host's own out.
 ///
 /// # Errors
 /// One sentence for each fault, each naming the argument.
-pub(crate) fn read(tool: &OfferedTool, mut arguments: Map<String, Value>) -> Result<Arguments, String> {
-    let known = known(tool);
+pub(crate) fn read(tool: &OfferedTool, arguments: Map<String, Value>) -> Result<Arguments, String> {
+    let mut arguments = valid(&tool.definition.input_schema, &tool.input, arguments)?;
+    let dry_run = arguments.remove(DRY_RUN) == Some(Value::Bool(true));
+    let mut take = |name: &str| match arguments.remove(name) {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    };
+    let (target_mailbox, time_zone) = (take(TARGET_MAILBOX), take(TIMEZONE));
+    Ok(Arguments { own: arguments, target_mailbox, time_zone, dry_run })
+}
+
+/// The arguments, if the schema takes them; whole numbers without fraction.
+///
+/// # Errors
+/// As for [`read`].
+pub(crate) fn valid(
+    schema: &Map<String, Value>,
+    input: &Validator,
+    mut arguments: Map<String, Value>,
+) -> Result<Map<String, Value>, String> {
+    let known = known(schema);
     let unknown: Vec<String> = arguments
         .keys()
         .filter(|name| !known.contains(&name.as_str()))
@@ -43,8 +64,7 @@ pub(crate) fn read(tool: &OfferedTool, mut arguments: Map<String, Value>) -> Res
     }
     arguments.values_mut().for_each(whole_numbers);
     let instance = Value::Object(arguments);
-    let faults: Vec<String> = tool
-        .input
+    let faults: Vec<String> = input
         .iter_errors(&instance)
         .take(MOST_FAULTS)
         .map(|error| match error.instance_path().to_string() {
@@ -55,16 +75,10 @@ pub(crate) fn read(tool: &OfferedTool, mut arguments: Map<String, Value>) -> Res
     if !faults.is_empty() {
         return Err(faults.join("; "));
     }
-    arguments = match instance {
-        Value::Object(arguments) => arguments,
-        _ => Map::new(),
-    };
-    let mut take = |name: &str| match arguments.remove(name) {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
-    };
-    let (target_mailbox, time_zone) = (take(TARGET_MAILBOX), take(TIMEZONE));
-    Ok(Arguments { own: arguments, target_mailbox, time_zone })
+    match instance {
+        Value::Object(arguments) => Ok(arguments),
+        _ => Ok(Map::new()),
+    }
 }
 
 /// What is wrong, with the value where it is short.
@@ -74,8 +88,8 @@ fn fault(error: &ValidationError<'_>) -> String {
     shortened(&text, LONGEST_FAULT)
 }
 
-fn known(tool: &OfferedTool) -> Vec<&str> {
-    let properties = tool.definition.input_schema.get("properties").and_then(Value::as_object);
+fn known(schema: &Map<String, Value>) -> Vec<&str> {
+    let properties = schema.get("properties").and_then(Value::as_object);
     properties.map(|properties| properties.keys().map(String::as_str).collect()).unwrap_or_default()
 }
 

@@ -4,12 +4,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ews_mcp_runtime::File;
 use rmcp::model::{CallToolResult, ContentBlock, MetaObject, ResourceContents};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
 
 /// Characters of text in a result; clients and models choke on more.
 const LONGEST_TEXT: usize = 40_000;
+/// Characters of XML that a dry run shows.
+const LONGEST_XML: usize = 200_000;
 /// Bytes of a file beside a result: 1 MiB as base64.
 const LARGEST_FILE: usize = 768 * 1024;
 
@@ -37,6 +39,34 @@ pub(crate) async fn success(
     result.structured_content = Some(envelope);
     result.meta = Some(origin());
     result
+}
+
+/// The result of a dry run: what would be done.
+pub(crate) fn dry_run(summary: &str, xml: &str, mailbox: &str) -> CallToolResult {
+    let xml = shortened_xml(xml);
+    let first = summary.lines().next().unwrap_or_default();
+    let envelope = json!({
+        "success": true,
+        "message": format!("Dry run, nothing was done. It would: {first}"),
+        "mailbox": mailbox,
+        "dry_run": true,
+        "would": { "summary": summary, "xml": xml },
+    });
+    let text = format!("Dry run, nothing was done. It would:\n{summary}");
+    let mut result = CallToolResult::success(vec![ContentBlock::text(shortened(&text))]);
+    result.structured_content = Some(envelope);
+    result.meta = Some(origin());
+    result
+}
+
+/// The XML, cut where it is too long, saying so.
+fn shortened_xml(xml: &str) -> String {
+    let total = xml.chars().count();
+    if total <= LONGEST_XML {
+        return xml.to_owned();
+    }
+    let cut: String = xml.chars().take(LONGEST_XML).collect();
+    format!("{cut}[cut after {LONGEST_XML} of {total} characters]")
 }
 
 /// What senders wrote is data, never an instruction: clients can tell it by this.

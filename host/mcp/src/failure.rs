@@ -7,6 +7,8 @@ use ews_mcp_exchange::{AccessError, CallError, CallRecord, Outcome};
 use ews_mcp_runtime::{CallFailure, FailureKind};
 use serde_json::{Value, json};
 
+use crate::links;
+
 /// Characters of an error that are told.
 const LONGEST_ERROR: usize = 4000;
 
@@ -53,6 +55,11 @@ impl Failure {
         if let AccessError::NotAnAddress { .. } = error {
             return Failure::arguments(&error.to_string(), mailbox);
         }
+        if let AccessError::DeniedByPolicy { .. } | AccessError::Unresolved { .. } = error {
+            let mut failure = Failure::new(error.to_string(), "PolicyError", mailbox);
+            failure.advice = Some("The server's administrator decides which mailboxes may be opened.");
+            return failure;
+        }
         let mut failure = Failure::new(format!("ConnectionError: {error}"), "ConnectionError", mailbox);
         failure.response_code = error.response_code().map(str::to_owned);
         failure.advice = match error {
@@ -68,6 +75,17 @@ impl Failure {
             }
             _ => None,
         };
+        failure
+    }
+
+    /// The user was asked, and did not say yes; nothing was done.
+    pub(crate) fn not_consented(said_no: bool, mailbox: &str) -> Failure {
+        let (error, error_type) = match said_no {
+            true => ("the user was asked and said no; nothing was done", "DeclinedError"),
+            false => ("the user was asked and did not answer; nothing was done", "ConsentError"),
+        };
+        let mut failure = Failure::new(error, error_type, mailbox);
+        failure.advice = said_no.then_some("Do not try again without being told to.");
         failure
     }
 
@@ -104,6 +122,7 @@ impl Failure {
                 _ => failed_type(record),
             },
             CallFailure::Door(CallError::Refused(_)) => "RefusedError",
+            CallFailure::Door(CallError::Unknown { .. }) => "UnknownOutcomeError",
             CallFailure::Door(_) => "ConnectionError",
             CallFailure::Limit(_)
             | CallFailure::Trapped { .. }
@@ -113,8 +132,17 @@ impl Failure {
             CallFailure::Cancelled => "CancelledError",
             _ => "InternalError",
         };
-        let mut failure = Failure::new(error.to_string(), error_type, mailbox);
+        let text = error.to_string();
+        let text = links::rewritten(&text).unwrap_or(text);
+        let mut failure = Failure::new(text, error_type, mailbox);
         failure.outcome = record.outcome();
+        if let CallFailure::Door(CallError::Unknown { message }) = error {
+            failure.error = format!("nobody knows whether the change was made: {message}");
+            failure.advice = Some(
+                "Look in the mailbox (Sent Items, Drafts, the item itself) before you try again: a second try may \
+                 do it twice.",
+            );
+        }
         failure.retryable = matches!(error, CallFailure::Busy { .. });
         // What Exchange said explains a tool's own failure, not one of the component.
         if matches!(error, CallFailure::Tool { .. } | CallFailure::Door(_))

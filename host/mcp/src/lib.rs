@@ -9,17 +9,20 @@
 //! of 2025-11-25 and before.
 #![forbid(unsafe_code)]
 
+mod access;
 mod arguments;
 mod call;
 mod catalogue;
 pub mod client;
+mod consent;
 mod definition;
 mod envelope;
 mod failure;
+mod links;
 mod progress;
 mod serve;
 mod server;
 
-pub use catalogue::{Catalogue, CatalogueError, Listing};
+pub use catalogue::{Catalogue, CatalogueError, Listing, Withheld};
 pub use serve::{ServeError, serve_in_process, serve_stdio};
 pub use server::Server;

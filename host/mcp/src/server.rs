@@ -10,8 +10,10 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
 
+use crate::access;
 use crate::call;
 use crate::catalogue::Catalogue;
+use crate::consent::Questions;
 
 /// For how long a client may keep the list of tools: it changes with the
 /// server's start only.
@@ -27,6 +29,7 @@ pub(crate) struct Shared {
     pub(crate) catalogue: Catalogue,
     pub(crate) door: Door,
     pub(crate) time_zone: String,
+    pub(crate) questions: Questions,
 }
 
 /// The server. Clones are the same server.
@@ -37,7 +40,7 @@ impl Server {
     /// A server that offers these tools for mailboxes behind this door.
     /// `time_zone` (IANA name) holds where a call names none.
     pub fn new(catalogue: Catalogue, door: Door, time_zone: String) -> Server {
-        Server(Arc::new(Shared { catalogue, door, time_zone }))
+        Server(Arc::new(Shared { catalogue, door, time_zone, questions: Questions::new() }))
     }
 
     fn instructions(&self) -> String {
@@ -75,7 +78,7 @@ impl ServerHandler for Server {
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
-        self.0.catalogue.get(name).map(|tool| tool.definition.clone())
+        self.0.catalogue.definition(name)
     }
 
     async fn call_tool(
@@ -83,12 +86,14 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
+        if request.name == access::NAME && self.0.catalogue.has_access_tool() {
+            return Ok(access::run(&self.0, request.arguments.unwrap_or_default(), &context).await.into());
+        }
         let Some(tool) = self.0.catalogue.get(&request.name) else {
             let name: String = request.name.chars().take(LONGEST_NAME).collect();
             return Err(ErrorData::invalid_params(format!("Unknown tool: {name}"), None));
         };
-        let arguments = request.arguments.unwrap_or_default();
-        Ok(call::run(&self.0, &tool, arguments, &context).await.into())
+        call::run(&self.0, &tool, request, &context).await
     }
 
     /// rmcp hands over requests whose parameters it cannot read as custom ones,

@@ -18,7 +18,8 @@ use crate::session::Session;
 /// - A tool without arguments is `struct Name {}`, with the braces.
 /// - `target_mailbox`, `dry_run`, `idempotency_key` and `timezone` are the
 ///   host's arguments; `success`, `message`, `mailbox`, `error`, `error_type`,
-///   `outcome`, `ews_response_code`, `retryable`, `retry_after_s` and `dry_run`
+///   `outcome`, `ews_response_code`, `retryable`, `retry_after_s`, `dry_run`
+///   and `would`
 ///   are its fields in results.
 pub trait Tool: DeserializeOwned + JsonSchema {
     /// The MCP tool's name: lower case letters, digits and `_`, at most 40.

@@ -7,7 +7,7 @@ use ews_mcp_mcp::client::Client;
 use ews_mcp_mcp::serve_in_process;
 use serde_json::{Map, Value};
 
-use super::print;
+use super::{CHANGES_MAY_TAKE, print};
 use crate::command_line::Call;
 use crate::failure::Failure;
 use crate::settings::Sources;
@@ -16,10 +16,11 @@ use crate::wiring;
 pub(super) async fn run(sources: Sources, call: Call) -> Result<ExitCode, Failure> {
     let arguments = arguments(&call)?;
     let (simulator, sources) = wiring::exchange(call.demo, sources).await?;
-    let server = wiring::server(&sources).await?;
+    let (server, door) = wiring::server(&sources, call.demo).await?;
     let client = Client::connect(serve_in_process(server)).await?;
     let result = client.call(&call.tool, arguments).await;
     client.close().await;
+    door.finish(CHANGES_MAY_TAKE).await;
     if let Some(simulator) = simulator {
         simulator.stop().await;
     }

@@ -2,11 +2,13 @@
 
 mod call;
 mod demo;
+mod policy;
 mod serve;
 mod simulator;
 mod tools;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
@@ -14,6 +16,9 @@ use crate::command_line::{Command, CommandLine};
 use crate::failure::Failure;
 use crate::logging::{self, Level};
 use crate::settings::{self, Sources};
+
+/// How long changes that are under way may take when the server ends.
+const CHANGES_MAY_TAKE: Duration = Duration::from_secs(20);
 
 /// Runs what the command line asks for.
 pub(crate) async fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
@@ -32,6 +37,7 @@ pub(crate) async fn run(command_line: CommandLine) -> Result<ExitCode, Failure> 
         Command::Serve { demo } => serve::run(sources, demo).await,
         Command::Demo => demo::run().await,
         Command::Tools { json } => tools::run(&sources, json).await,
+        Command::Policy { json } => policy::run(&sources, json).await,
         Command::Call(call) => call::run(sources, call).await,
         Command::Simulator(options) => simulator::run(options).await,
     }

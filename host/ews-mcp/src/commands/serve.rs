@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use ews_mcp_mcp::serve_stdio;
 
-use super::stop_signal;
+use super::{CHANGES_MAY_TAKE, stop_signal};
 use crate::failure::Failure;
 use crate::settings::Sources;
 use crate::wiring;
@@ -12,9 +12,11 @@ use crate::wiring;
 pub(super) async fn run(sources: Sources, demo: bool) -> Result<ExitCode, Failure> {
     let stop = stop_signal()?;
     let (simulator, sources) = wiring::exchange(demo, sources).await?;
-    let server = wiring::server(&sources).await?;
+    let (server, door) = wiring::server(&sources, demo).await?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), demo, "serving MCP on stdio");
-    serve_stdio(server, stop).await?;
+    let served = serve_stdio(server, stop).await;
+    door.finish(CHANGES_MAY_TAKE).await;
+    served?;
     if let Some(simulator) = simulator {
         simulator.stop().await;
     }

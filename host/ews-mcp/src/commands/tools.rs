@@ -11,7 +11,7 @@ use crate::settings::{self, Sources};
 use crate::wiring;
 
 pub(super) async fn run(sources: &Sources, json: bool) -> Result<ExitCode, Failure> {
-    let catalogue = wiring::catalogue(&settings::read(sources)?).await?;
+    let catalogue = wiring::catalogue(&settings::read(sources)?, &settings::policy(sources)?).await?;
     if json {
         let definitions: Vec<Value> = catalogue.listing().into_iter().map(|tool| tool.definition).collect();
         print(&format!("{:#}", Value::Array(definitions)));
@@ -21,7 +21,7 @@ pub(super) async fn run(sources: &Sources, json: bool) -> Result<ExitCode, Failu
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(["TOOL", "PLUGIN", "EFFECTS", "OPERATIONS"]);
     for tool in catalogue.listing() {
-        table.add_row([tool.name, tool.plugin, tool.effects, tool.operations.join(", ")]);
+        table.add_row([tool.name, tool.plugin, tool.effects.to_string(), tool.operations.join(", ")]);
     }
     print(&table.trim_fmt());
     Ok(ExitCode::SUCCESS)

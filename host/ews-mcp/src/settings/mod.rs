@@ -2,7 +2,9 @@
 //! settings file, checked, and made into what the crates below take.
 
 mod env_file;
+mod key;
 mod names;
+mod policy;
 mod sources;
 
 use std::path::PathBuf;
@@ -14,6 +16,8 @@ use secrecy::SecretString;
 
 use crate::logging::Level;
 
+pub(crate) use key::seal;
+pub(crate) use policy::{confirm, policy};
 pub(crate) use sources::{FileError, Sources};
 
 /// All settings but those of the connection.
@@ -102,6 +106,8 @@ pub(crate) fn connection(sources: &Sources) -> Result<DoorSettings, SettingsErro
     let primary = needed("EWS_EMAIL", "the primary address of the account's own mailbox")?;
     let mut settings = DoorSettings::new(url, primary, credentials(sources)?)?;
     settings.other_mailboxes = other_mailboxes(sources)?;
+    settings.policy = policy(sources)?;
+    settings.confirm = confirm(sources)?;
     if let Some(timeout) = seconds(sources, "REQUEST_TIMEOUT", 600)? {
         settings.request_timeout = timeout;
     }
@@ -132,13 +138,33 @@ fn credentials(sources: &Sources) -> Result<Credentials, SettingsError> {
     Ok(Credentials::Basic { username: username.to_owned(), password: SecretString::from(password) })
 }
 
+/// true or false; false where it is not set.
+fn flag(sources: &Sources, name: &'static str) -> Result<bool, SettingsError> {
+    match sources.get(name).map(str::to_ascii_lowercase).as_deref() {
+        None | Some("false" | "0" | "no" | "off") => Ok(false),
+        Some("true" | "1" | "yes" | "on") => Ok(true),
+        Some(other) => Err(wrong(name, format!("{other:?} is not true or false"))),
+    }
+}
+
+/// The folder for what outlives a start: `EWS_STATE_DIR`, else `ews-mcp` in the
+/// user's state folder.
+///
+/// # Errors
+/// Where there is none.
+pub(crate) fn state_folder(sources: &Sources) -> Result<PathBuf, SettingsError> {
+    const STATE: &str = "EWS_STATE_DIR";
+    if let Some(folder) = sources.get(STATE) {
+        return Ok(PathBuf::from(folder));
+    }
+    dirs::state_dir()
+        .or_else(dirs::data_local_dir)
+        .map(|folder| folder.join("ews-mcp"))
+        .ok_or_else(|| wrong(STATE, "it is not set, and this user has no folder for state; give a folder"))
+}
+
 fn other_mailboxes(sources: &Sources) -> Result<OtherMailboxes, SettingsError> {
-    const ENABLED: &str = "EWS_IMPERSONATION_ENABLED";
-    let enabled = match sources.get(ENABLED).map(str::to_ascii_lowercase).as_deref() {
-        None | Some("false" | "0" | "no" | "off") => false,
-        Some("true" | "1" | "yes" | "on") => true,
-        Some(other) => return Err(wrong(ENABLED, format!("{other:?} is not true or false"))),
-    };
+    let enabled = flag(sources, "EWS_IMPERSONATION_ENABLED")?;
     let kind = match sources.get("EWS_IMPERSONATION_TYPE").map(str::to_ascii_lowercase).as_deref() {
         None | Some("impersonation") => OtherMailboxes::Impersonation,
         Some("delegate") => OtherMailboxes::Delegate,

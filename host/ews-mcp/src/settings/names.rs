@@ -1,7 +1,7 @@
 //! The names of all settings. A file that holds another one is told so.
 
 /// Every name, in the order of the README.
-pub(super) const NAMES: [&str; 14] = [
+pub(super) const NAMES: [&str; 24] = [
     "EWS_SERVER_URL",
     "EWS_EMAIL",
     "EWS_AUTH_TYPE",
@@ -16,6 +16,25 @@ pub(super) const NAMES: [&str; 14] = [
     "LOG_LEVEL",
     "EWS_PLUGIN_DIR",
     "EWS_FILES_DIR",
+    "EWS_READ_ONLY",
+    "EWS_ALLOWED_MAILBOXES",
+    "EWS_DENIED_MAILBOXES",
+    "EWS_ALLOWED_RECIPIENTS",
+    "EWS_MAX_RECIPIENTS",
+    "EWS_TOOLS",
+    "EWS_DENIED_EFFECTS",
+    "EWS_CONFIRM",
+    "EWS_STATE_DIR",
+    "EWS_KEY_FILE",
+];
+
+/// Those that hold several words: in TOML they may be lists.
+pub(super) const LISTS: [&str; 5] = [
+    "EWS_ALLOWED_MAILBOXES",
+    "EWS_DENIED_MAILBOXES",
+    "EWS_ALLOWED_RECIPIENTS",
+    "EWS_TOOLS",
+    "EWS_DENIED_EFFECTS",
 ];
 
 /// The name that was probably meant.

@@ -7,7 +7,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::env_file;
-use super::names::{NAMES, nearest};
+use super::names::{LISTS, NAMES, nearest};
 
 /// A file of settings that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -117,6 +117,15 @@ fn settings_file(file: &Path) -> Result<Vec<(String, String)>, FileError> {
             toml::Value::String(text) => text,
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::Boolean(flag) => flag.to_string(),
+            toml::Value::Array(values) if LISTS.contains(&known) => {
+                let words: Option<Vec<&str>> = values.iter().map(toml::Value::as_str).collect();
+                match words {
+                    // A list without anything in it must not count as not set.
+                    Some(words) if words.is_empty() => ",".to_owned(),
+                    Some(words) => words.join(","),
+                    None => return Err(FileError::new(file, format!("{known} must be a list of texts"))),
+                }
+            }
             _ => {
                 return Err(FileError::new(file, format!("{known} must be a text, a number, true or false")));
             }
@@ -146,6 +155,14 @@ mod tests {
         assert_eq!(settings["EWS_EMAIL"], "anna@contoso.example");
         assert_eq!(settings["REQUEST_TIMEOUT"], "20");
         assert_eq!(settings["EWS_IMPERSONATION_ENABLED"], "true");
+    }
+
+    #[test]
+    fn lists_may_be_lists() {
+        let file = file("ews_tools = ['read_*', '-read_attachment']\news_allowed_mailboxes = []\n");
+        let settings: HashMap<_, _> = settings_file(file.path()).unwrap().into_iter().collect();
+        assert_eq!(settings["EWS_TOOLS"], "read_*,-read_attachment");
+        assert_eq!(settings["EWS_ALLOWED_MAILBOXES"], ",");
     }
 
     #[test]

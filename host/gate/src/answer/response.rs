@@ -6,6 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{BadAnswer, LARGEST_ANSWER, fault};
+use crate::ids::owner;
+use crate::mailbox::Mailbox;
+use crate::seal::{self, Seal};
 use crate::xml::{self, Element, Namespace, Node};
 
 /// ResponseClass.
@@ -44,9 +47,27 @@ pub struct Response {
 }
 
 impl Response {
-    /// The element as a document of its own, for a plugin.
-    pub fn write(&self) -> String {
-        xml::write_standalone(&self.element)
+    /// The element as a document of its own, for a plugin that works in this
+    /// mailbox: ids that do not say which mailbox they belong to, and states of
+    /// synchronization, are sealed for it.
+    pub fn write(mut self, mailbox: &Mailbox, seal: &Seal) -> (String, Vec<Vec<u8>>) {
+        sealed(&mut self.element, mailbox, seal);
+        (xml::write_standalone(&self.element), self.blobs)
+    }
+
+    /// A response of the host's own.
+    pub fn own(element: Element) -> Response {
+        Response { element, blobs: Vec::new(), messages: Vec::new() }
+    }
+
+    /// The first message that is an error.
+    pub fn first_error(&self) -> Option<&ResponseMessage> {
+        self.messages.iter().find(|message| message.class == ResponseClass::Error)
+    }
+
+    /// Whether it says of everything that it was not done.
+    pub fn is_all_errors(&self) -> bool {
+        !self.messages.is_empty() && self.messages.iter().all(|message| message.class == ResponseClass::Error)
     }
 
     /// The message that says that the whole operation failed: the only one
@@ -67,6 +88,36 @@ pub(super) fn read(mut element: Element) -> Result<Response, BadAnswer> {
         return Err(BadAnswer::TooLarge(cleaning.bytes));
     }
     Ok(Response { element, blobs: cleaning.blobs, messages })
+}
+
+// Recursion ends with the depth that was read.
+fn sealed(element: &mut Element, mailbox: &Mailbox, seal: &Seal) {
+    /// Attributes that hold ids (section 3.1 of MS-OXWSCDATA: ItemIdType and the
+    /// types beside it).
+    const IDS: [&str; 4] = ["Id", "RootItemId", "RecurringMasterId", "OccurrenceId"];
+    let local = element.name.local.as_str();
+    // A PersonaId names somebody, and is no way to anything stored.
+    if local.ends_with("Id") && !matches!(local, "PersonaId" | "DistinguishedFolderId") {
+        for attribute in
+            element.attributes.iter_mut().filter(|attribute| IDS.contains(&attribute.name.as_str()))
+        {
+            if owner(&attribute.value).is_none() {
+                attribute.value = seal.close(seal::Kind::Id, &mailbox.address, &attribute.value);
+            }
+        }
+    }
+    if local == "SyncState" && element.children().next().is_none() {
+        let state = element.text();
+        if !state.is_empty() {
+            let state = seal.close(seal::Kind::SyncState, &mailbox.address, state.trim());
+            element.nodes = vec![Node::Text(state)];
+        }
+    }
+    for node in &mut element.nodes {
+        if let Node::Element(child) = node {
+            sealed(child, mailbox, seal);
+        }
+    }
 }
 
 fn messages(response: &Element) -> Vec<ResponseMessage> {

@@ -6,14 +6,31 @@
 //! Microsoft's schema (messages.xsd, types.xsd); values are narrower where a
 //! value would reach out of the mailbox.
 
+mod attachments;
+mod described;
 mod folder_ids;
 mod item_ids;
 mod operations;
 mod paths;
+mod people;
+mod properties;
+mod refused;
+mod responses;
 mod restriction;
 mod rule;
 mod shapes;
 mod views;
 
-pub use operations::{OPERATIONS, Operation, operation};
-pub use rule::{AttributeRule, Carrier, Class, Content, Part, Raise, Rule, Value};
+pub(crate) use attachments::ATTACHMENTS;
+pub use described::{operations_in_markdown, properties_in_markdown, refused_in_markdown};
+pub use operations::{Class, OPERATIONS, Operation, Raise, Stored, operation};
+pub(crate) use paths::{EXTENDED_FIELD_URI, FIELD_URI, INDEXED_FIELD_URI, number, property_tag};
+pub(crate) use properties::{EXTENDED_PROPERTY, may_be_written};
+pub use properties::{
+    HOST_PROPERTY_NAME, HOST_PROPERTY_SET, Kind, PROPERTIES, Property, Writing, properties,
+};
+pub use refused::{REFUSED_ELEMENTS, REFUSED_OPERATIONS};
+pub(crate) use refused::{refused_element, refused_operation};
+pub use rule::{
+    AttributeRule, Change, Content, FolderUse, Group, Part, Presence, Response, Role, Rule, Value, When,
+};

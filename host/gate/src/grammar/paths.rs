@@ -55,15 +55,15 @@ const DICTIONARIES: Value = Value::Word(&[
     "item:InternetMessageHeader",
 ]);
 
-pub(super) static FIELD_URI: Rule =
+pub(crate) static FIELD_URI: Rule =
     Rule::empty("t:FieldURI").with(&[AttributeRule::required("FieldURI", Value::FieldUri)]);
 
-pub(super) static INDEXED_FIELD_URI: Rule = Rule::empty("t:IndexedFieldURI").with(&[
+pub(crate) static INDEXED_FIELD_URI: Rule = Rule::empty("t:IndexedFieldURI").with(&[
     AttributeRule::required("FieldURI", DICTIONARIES),
     AttributeRule::required("FieldIndex", Value::Text(256)),
 ]);
 
-pub(super) static EXTENDED_FIELD_URI: Rule = Rule::empty("t:ExtendedFieldURI").with(&[
+pub(crate) static EXTENDED_FIELD_URI: Rule = Rule::empty("t:ExtendedFieldURI").with(&[
     AttributeRule::optional("DistinguishedPropertySetId", PROPERTY_SETS),
     AttributeRule::optional("PropertySetId", Value::Guid),
     AttributeRule::optional("PropertyTag", Value::PropertyTag),
@@ -74,3 +74,20 @@ pub(super) static EXTENDED_FIELD_URI: Rule = Rule::empty("t:ExtendedFieldURI").w
 
 /// Any path.
 pub(super) static PATHS: &[&Rule] = &[&FIELD_URI, &INDEXED_FIELD_URI, &EXTENDED_FIELD_URI];
+
+/// Reads a PropertyTag; none where it is none.
+pub(crate) fn property_tag(text: &str) -> Option<u32> {
+    number(text).filter(|tag| *tag <= 0xFFFF)
+}
+
+/// Reads a number in digits, or in hexadecimal digits after `0x`.
+pub(crate) fn number(text: &str) -> Option<u32> {
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) if digits.len() <= 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            u32::from_str_radix(digits, 16).ok()
+        }
+        Some(_) => None,
+        None if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
+        None => None,
+    }
+}

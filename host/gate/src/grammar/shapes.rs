@@ -24,6 +24,25 @@ static MAXIMUM_BODY_SIZE: Rule = Rule::text("t:MaximumBodySize", Value::Integer(
 pub(super) static FOLDER_SHAPE: Rule =
     Rule::of("m:FolderShape", &[Part::one(&[&BASE_SHAPE]), Part::maybe(&[&ADDITIONAL_PROPERTIES])]);
 
+/// PersonaShape (PersonaResponseShapeType).
+pub(super) static PERSONA_SHAPE: Rule =
+    Rule::of("m:PersonaShape", &[Part::one(&[&BASE_SHAPE]), Part::maybe(&[&ADDITIONAL_PROPERTIES])]);
+
+/// ConversationShape (ConversationResponseShapeType).
+pub(super) static CONVERSATION_SHAPE: Rule =
+    Rule::of("m:ConversationShape", &[Part::one(&[&BASE_SHAPE]), Part::maybe(&[&ADDITIONAL_PROPERTIES])]);
+
+/// AttachmentShape (AttachmentResponseShapeType).
+pub(super) static ATTACHMENT_SHAPE: Rule = Rule::of(
+    "m:AttachmentShape",
+    &[
+        Part::maybe(&[&INCLUDE_MIME_CONTENT]),
+        Part::maybe(&[&BODY_TYPE]),
+        Part::Written { rule: &FILTER_HTML_CONTENT, text: "true" },
+        Part::maybe(&[&ADDITIONAL_PROPERTIES]),
+    ],
+);
+
 /// ItemShape of FindItem, whose answer has no bodies.
 pub(super) static LIST_SHAPE: Rule =
     Rule::of("m:ItemShape", &[Part::one(&[&BASE_SHAPE]), Part::maybe(&[&ADDITIONAL_PROPERTIES])]);

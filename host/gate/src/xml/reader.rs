@@ -268,7 +268,7 @@ mod tests {
     fn rule(xml: &str) -> &'static str {
         match read_operation(&xml.replace("$M", M).replace("$T", T), LIMITS) {
             Err(error) => error.rule,
-            Ok(element) => panic!("was read: {}", write_fragment(&element)),
+            Ok(element) => panic!("was read: {}", write_fragment(&element).xml),
         }
     }
 
@@ -280,7 +280,7 @@ mod tests {
         );
         let element = read_operation(&xml, LIMITS).unwrap();
         assert_eq!(
-            write_fragment(&element),
+            write_fragment(&element).xml,
             "<m:FindItem Traversal=\"Shallow\"><t:Constant>ab&lt;c&gt;&amp;e</t:Constant></m:FindItem>"
         );
     }
@@ -326,7 +326,7 @@ mod tests {
              x&#x1F;y&#xFFFF;</m:R>"
         );
         assert_eq!(
-            write_fragment(&read_answer(&xml, LIMITS).unwrap()),
+            write_fragment(&read_answer(&xml, LIMITS).unwrap()).xml,
             "<m:R a=\"1\">x\u{FFFD}y\u{FFFD}</m:R>"
         );
         assert_eq!(read_answer("<!DOCTYPE a><a/>", LIMITS).unwrap_err().rule, "no-doctype");

@@ -3,10 +3,13 @@
 
 use super::is_xml_character;
 use super::tree::{Element, Namespace, Node};
+use crate::approved::Written;
 
-/// The element for use inside an envelope that declares the prefixes.
-pub(crate) fn write_fragment(element: &Element) -> String {
-    let mut out = String::new();
+/// The element for use inside an envelope that declares the prefixes. Where
+/// Content or MimeContent hold `blob:N` and nothing else, the place stays empty
+/// and is noted.
+pub(crate) fn write_fragment(element: &Element) -> Written {
+    let mut out = Written { xml: String::new(), blobs: Vec::new() };
     write(element, "", &mut out);
     out
 }
@@ -14,40 +17,57 @@ pub(crate) fn write_fragment(element: &Element) -> String {
 /// The element as a document of its own, prefixes declared.
 pub(crate) fn write_standalone(element: &Element) -> String {
     let declarations = format!(" xmlns:m=\"{}\" xmlns:t=\"{}\"", Namespace::MESSAGES, Namespace::TYPES);
-    let mut out = String::new();
+    let mut out = Written { xml: String::new(), blobs: Vec::new() };
     write(element, &declarations, &mut out);
-    out
+    out.with(|number| format!("blob:{number}"))
 }
 
 // Recursion is bounded by the reader's depth limit.
-fn write(element: &Element, declarations: &str, out: &mut String) {
+fn write(element: &Element, declarations: &str, out: &mut Written) {
     let prefix = element.name.namespace.prefix();
     let colon = if prefix.is_empty() { "" } else { ":" };
     let name = [prefix, colon, &element.name.local];
-    out.push('<');
-    out.extend(name);
-    out.push_str(declarations);
+    let xml = &mut out.xml;
+    xml.push('<');
+    xml.extend(name);
+    xml.push_str(declarations);
     for attribute in &element.attributes {
-        out.push(' ');
-        out.push_str(&attribute.name);
-        out.push_str("=\"");
-        escape(&attribute.value, true, out);
-        out.push('"');
+        xml.push(' ');
+        xml.push_str(&attribute.name);
+        xml.push_str("=\"");
+        escape(&attribute.value, true, xml);
+        xml.push('"');
     }
     if element.nodes.is_empty() {
-        out.push_str("/>");
+        xml.push_str("/>");
         return;
     }
-    out.push('>');
-    for node in &element.nodes {
-        match node {
-            Node::Element(child) => write(child, "", out),
-            Node::Text(text) => escape(text, false, out),
+    xml.push('>');
+    match blob(element) {
+        Some(number) => out.blobs.push((xml.len(), number)),
+        None => {
+            for node in &element.nodes {
+                match node {
+                    Node::Element(child) => write(child, "", out),
+                    Node::Text(text) => escape(text, false, &mut out.xml),
+                }
+            }
         }
     }
-    out.push_str("</");
-    out.extend(name);
-    out.push('>');
+    out.xml.push_str("</");
+    out.xml.extend(name);
+    out.xml.push('>');
+}
+
+/// The number of the blob that this element stands for.
+fn blob(element: &Element) -> Option<usize> {
+    if !element.name.is("t:Content") && !element.name.is("t:MimeContent") {
+        return None;
+    }
+    match element.nodes.as_slice() {
+        [Node::Text(text)] => text.strip_prefix("blob:")?.parse().ok(),
+        _ => None,
+    }
 }
 
 fn escape(text: &str, attribute: bool, out: &mut String) {
@@ -78,7 +98,7 @@ mod tests {
             .with_attribute("Traversal", "a\"b\n<&\t\r")
             .with_child(Element::types("Constant").with_text("日本語 😀 <b> & \"q\"\r\n\u{1}"));
         assert_eq!(
-            write_fragment(&element),
+            write_fragment(&element).xml,
             "<m:FindItem Traversal=\"a&quot;b&#xA;&lt;&amp;&#x9;&#xD;\">\
              <t:Constant>日本語 😀 &lt;b&gt; &amp; \"q\"&#xD;\n\u{FFFD}</t:Constant></m:FindItem>"
         );

@@ -16,7 +16,7 @@ pub(super) fn check(tool: &ToolManifest) -> Result<(), String> {
         if let Some(reason) = operation.cannot_be_used_with(tool.effects) {
             return Err(format!("operations: {reason}"));
         }
-        if let Some(need) = operation.class.need.filter(|need| !tool.needs.contains(need)) {
+        if let Some(need) = operation.need.filter(|need| !tool.needs.contains(need)) {
             return Err(format!("operations: {name} needs the need {need}"));
         }
     }

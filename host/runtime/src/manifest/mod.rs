@@ -2,12 +2,13 @@
 //! `wit/manifest.schema.json` and against what a schema cannot say.
 
 mod consistency;
+mod named;
 mod schema;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use ews_mcp_exchange::{Effect, Effects, Need};
+use ews_mcp_exchange::{Effect, Effects, Named, Need};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -20,7 +21,7 @@ use crate::log::escaped;
 const HOST_ARGUMENTS: [&str; 4] = ["target_mailbox", "dry_run", "idempotency_key", "timezone"];
 
 /// Fields of a result that only the host writes.
-pub(crate) const RESULT_KEYS: [&str; 10] = [
+pub(crate) const RESULT_KEYS: [&str; 11] = [
     "success",
     "message",
     "mailbox",
@@ -31,6 +32,7 @@ pub(crate) const RESULT_KEYS: [&str; 10] = [
     "retryable",
     "retry_after_s",
     "dry_run",
+    "would",
 ];
 
 /// A plugin, as it describes itself.
@@ -70,6 +72,14 @@ pub struct ToolManifest {
     pub needs: BTreeSet<Need>,
     /// Whether it reads or shows times of day.
     pub timezone: bool,
+}
+
+impl ToolManifest {
+    /// The people and items that these arguments name: those in fields whose
+    /// schema says `"format": "ews-address"` or `"ews-id"`.
+    pub fn named(&self, arguments: &Map<String, Value>) -> Named {
+        named::named(&self.input_schema, arguments)
+    }
 }
 
 impl Manifest {
@@ -153,8 +163,8 @@ impl WrittenTool {
         not_declared(&output_schema, &RESULT_KEYS).map_err(|name| {
             format!("outputSchema: `{name}` is a field that the host adds itself; leave it out")
         })?;
-        let effects = named(&self.effects, "effect", Effect::named)?;
-        let needs = named(&self.needs, "need", Need::named)?;
+        let effects = each(&self.effects, "effect", Effect::named)?;
+        let needs = each(&self.needs, "need", Need::named)?;
         let tool = ToolManifest {
             name: self.name,
             title: self.title,
@@ -171,7 +181,8 @@ impl WrittenTool {
     }
 }
 
-fn named<T, C: FromIterator<T>>(
+/// Each of these names, found.
+fn each<T, C: FromIterator<T>>(
     names: &[String],
     what: &str,
     find: fn(&str) -> Option<T>,

@@ -1,0 +1,39 @@
+//! What the door is told about one tool call.
+
+use ews_mcp_gate::{Grant, Named};
+
+use crate::consent::Consent;
+
+/// One tool call, as far as the door has to know it.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// What the tool may do: what it declares, less what policy and acceptance
+    /// take away.
+    pub grant: Grant,
+    /// SHA-256 of the plugin's component, for the audit: 64 hexadecimal digits.
+    pub plugin_hash: String,
+    /// What the arguments name: whom the call may reach, which items it may
+    /// answer or send.
+    pub named: Named,
+    /// Who calls, for the audit: `stdio:Claude Desktop`.
+    pub caller: String,
+    /// What is known of the user's consent.
+    pub consent: Consent,
+    /// Nothing is changed: the first change is shown instead.
+    pub dry_run: bool,
+}
+
+impl Call {
+    /// A call under this grant that names nobody, by nobody in particular, whose
+    /// user cannot be asked.
+    pub fn new(grant: Grant) -> Call {
+        Call {
+            grant,
+            plugin_hash: String::new(),
+            named: Named::default(),
+            caller: String::new(),
+            consent: Consent::CannotBeAsked,
+            dry_run: false,
+        }
+    }
+}

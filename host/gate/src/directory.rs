@@ -1,0 +1,31 @@
+//! The host's own question to the directory: which primary address stands behind
+//! an address.
+
+use crate::answer::Response;
+use crate::approved::Approved;
+use crate::xml::Element;
+
+/// Asks the directory whose address this is: a ResolveNames.
+pub fn primary_address_question(address: &str) -> Approved {
+    let element = Element::messages("ResolveNames")
+        .with_attribute("ReturnFullContactData", "false")
+        .with_attribute("SearchScope", "ActiveDirectory")
+        // The prefix asks for this address alone, not for names that look like it.
+        .with_child(Element::messages("UnresolvedEntry").with_text(&format!("smtp:{address}")));
+    Approved::own("ResolveNames", element)
+}
+
+/// The primary address in the answer: none where the directory knows nobody, or
+/// several.
+pub fn primary_address_in(answer: &Response) -> Option<String> {
+    let message = answer.element.child("m:ResponseMessages")?.children().next()?;
+    let mut found = message.child("m:ResolutionSet")?.children();
+    let only = found.next()?;
+    if found.next().is_some() {
+        return None;
+    }
+    let mailbox = only.child("t:Mailbox")?;
+    let routing = mailbox.child("t:RoutingType").map(Element::text).unwrap_or_default();
+    let address = mailbox.child("t:EmailAddress")?.text();
+    (matches!(routing.as_str(), "" | "SMTP") && address.contains('@')).then_some(address)
+}

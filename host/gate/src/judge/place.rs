@@ -1,0 +1,45 @@
+//! Whether a folder lies where people look: inside msgfolderroot. Recoverable
+//! items and hidden folders lie beside it.
+
+use super::facts::{Fact, Facts};
+use super::findings::FolderName;
+
+/// How deep folders may lie, from one whose place is known.
+const DEEPEST: usize = 32;
+
+/// Where a folder lies.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Inside msgfolderroot.
+    InSight,
+    /// Not there, or nobody can tell.
+    OutOfSight,
+    /// This has to be known first.
+    Needs(Fact),
+}
+
+/// Where this folder lies, as far as it is known.
+pub(super) fn place(folder: &FolderName, facts: &Facts) -> Place {
+    let (id, Some(identity)) = (
+        match folder {
+            FolderName::Id(id) => id,
+            // The tables name only such as lie there.
+            FolderName::WellKnown(_) => return Place::InSight,
+        },
+        &facts.identity,
+    ) else {
+        return Place::Needs(Fact::Identity);
+    };
+    let mut id = id.as_str();
+    for depth in 0..DEEPEST {
+        if identity.folders.iter().any(|(_, known)| known == id) {
+            return Place::InSight;
+        }
+        match facts.folders.get(id) {
+            None => return Place::Needs(Fact::Folder { id: id.to_owned(), is_required: depth == 0 }),
+            Some(None) => return Place::OutOfSight,
+            Some(Some(folder)) => id = &folder.parent,
+        }
+    }
+    Place::OutOfSight
+}
