@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use ews_mcp_tests::{Client, Exchange, Outcome, Revision};
 use serde_json::{Value, json};
 
-use crate::reading::ANNA;
+/// A mailbox that both ways of access lead to.
+const BRUNO: &str = "bruno.keller@contoso.example";
+/// Both ways of access to other mailboxes (`EWS_IMPERSONATION_TYPE`).
+const MODES: [&str; 2] = ["impersonation", "delegate"];
 
 /// The setting that names the folder of further components.
 pub(crate) const PLUGINS: &str = "EWS_PLUGIN_DIR";
@@ -27,8 +30,16 @@ struct Attacked {
 }
 
 impl Attacked {
-    async fn start(test: &str, revision: Revision) -> Attacked {
-        Attacked::start_with(test, revision, &[]).await
+    /// In each revision, with each way of access.
+    async fn all(test: &str, changes: &[(&str, &str)]) -> Vec<Attacked> {
+        let mut all = Vec::new();
+        for revision in Revision::ALL {
+            for mode in MODES {
+                let changes = [changes, &[("EWS_IMPERSONATION_TYPE", mode)]].concat();
+                all.push(Attacked::start_with(test, revision, &changes).await);
+            }
+        }
+        all
     }
 
     async fn start_with(test: &str, revision: Revision, changes: &[(&str, &str)]) -> Attacked {
@@ -40,8 +51,13 @@ impl Attacked {
         Attacked { exchange, client }
     }
 
+    async fn call(&self, tool: &str, mut arguments: Value) -> Outcome {
+        arguments["target_mailbox"] = json!(BRUNO);
+        self.client.call(tool, arguments).await
+    }
+
     async fn attack(&self, arguments: Value) -> Outcome {
-        self.client.call("hostile_read", arguments).await
+        self.call("hostile_read", arguments).await
     }
 
     /// Runs an attack that the gate refuses, and checks that nothing reached
@@ -51,7 +67,10 @@ impl Attacked {
         let outcome = self.attack(arguments.clone()).await;
         assert!(!outcome.is_error, "{arguments}: {}", outcome.text);
         let answer = outcome.structured["answer"].as_str().unwrap().to_owned();
-        assert_eq!(self.exchange.recording().all().len(), before, "{arguments} reached Exchange");
+        // With delegate access the host asks once whose address it is.
+        for recorded in self.exchange.recording().all().split_off(before) {
+            assert_eq!(recorded.operation, "ResolveNames", "{arguments} reached Exchange");
+        }
         match answer.strip_prefix("refused: ") {
             Some(reason) => reason.to_owned(),
             None => panic!("{arguments} was not refused: {answer}"),
@@ -72,15 +91,15 @@ impl Attacked {
     async fn honest(&self) {
         let own = self.attack(json!({ "attack": "none" })).await;
         assert_eq!(own.structured["answer"], "Inbox", "{}", own.text);
-        let mail = self.client.call("read_emails", json!({ "max_results": 1, "target_mailbox": ANNA })).await;
-        assert_eq!(mail.structured["mailbox"], ANNA, "{}", mail.text);
+        let mail = self.call("read_emails", json!({ "max_results": 1 })).await;
+        assert_eq!(mail.structured["mailbox"], BRUNO, "{}", mail.text);
     }
 
     /// That Exchange saw nothing but what may be read, for mailboxes that were
     /// opened.
     fn nothing_but_reads(&self) {
         for recorded in self.exchange.recording().all() {
-            let reads = ["FindFolder", "FindItem", "GetFolder", "GetItem"];
+            let reads = ["FindFolder", "FindItem", "GetFolder", "GetItem", "ResolveNames"];
             assert!(reads.contains(&recorded.operation.as_str()), "{} reached Exchange", recorded.operation);
             for forbidden in ["<!DOCTYPE", "xsi:", "SendAndSaveCopy", "helena", "Planted"] {
                 assert!(
@@ -95,8 +114,7 @@ impl Attacked {
 
 #[tokio::test]
 async fn operations_beyond_the_grant_are_refused_by_every_way() {
-    for revision in Revision::ALL {
-        let attacked = Attacked::start("beyond_the_grant", revision).await;
+    for attacked in Attacked::all("beyond_the_grant", &[]).await {
         for (attack, operation) in [
             ("send_item", "SendItem"),
             ("delete_item", "DeleteItem"),
@@ -121,10 +139,10 @@ async fn operations_beyond_the_grant_are_refused_by_every_way() {
 
 #[tokio::test]
 async fn a_tool_has_its_own_operations_only_not_its_siblings() {
-    let attacked = Attacked::start("not_its_siblings", Revision::Stateless).await;
-    let honest = attacked.client.call("hostile_folders", json!({})).await;
+    let attacked = Attacked::start_with("not_its_siblings", Revision::Stateless, &[]).await;
+    let honest = attacked.call("hostile_folders", json!({})).await;
     assert_eq!(honest.structured["answer"], "answered: m:FindFolderResponse", "{}", honest.text);
-    let attack = attacked.client.call("hostile_folders", json!({ "get_folder": true })).await;
+    let attack = attacked.call("hostile_folders", json!({ "get_folder": true })).await;
     assert_eq!(
         attack.structured["answer"],
         "refused: operation-not-granted at GetFolder: the tool hostile_folders was not granted GetFolder; it has FindFolder"
@@ -133,8 +151,7 @@ async fn a_tool_has_its_own_operations_only_not_its_siblings() {
 
 #[tokio::test]
 async fn xml_that_means_more_than_it_says_is_refused() {
-    for revision in Revision::ALL {
-        let attacked = Attacked::start("xml_that_means_more", revision).await;
+    for attacked in Attacked::all("xml_that_means_more", &[]).await {
         for (attack, rule) in [
             (
                 "foreign_mailbox",
@@ -181,8 +198,7 @@ async fn the_world_outside_of_the_sandbox_is_not_there() {
 #[tokio::test]
 async fn a_component_that_takes_too_much_is_stopped_with_the_reason() {
     let short = [("EWS_TOOL_CPU_LIMIT", "1"), ("EWS_TOOL_TIMEOUT", "4"), ("LOG_LEVEL", "error")];
-    for revision in Revision::ALL {
-        let attacked = Attacked::start_with("takes_too_much", revision, &short).await;
+    for attacked in Attacked::all("takes_too_much", &short).await {
         for (arguments, reason) in [
             (json!({ "attack": "endless_loop" }), "1 s"),
             (json!({ "attack": "wall_wait" }), "4 s"),
@@ -209,8 +225,7 @@ async fn a_component_that_takes_too_much_is_stopped_with_the_reason() {
 
 #[tokio::test]
 async fn what_a_component_says_is_not_what_the_host_says() {
-    for revision in Revision::ALL {
-        let attacked = Attacked::start("what_a_component_says", revision).await;
+    for attacked in Attacked::all("what_a_component_says", &[]).await {
         let text = attacked.stopped(json!({ "attack": "envelope_keys" })).await;
         assert!(text.contains("cannot be used"), "{text}");
         let text = attacked.stopped(json!({ "attack": "bad_output" })).await;

@@ -9,4 +9,5 @@ mod hostile;
 mod load;
 mod protocol;
 mod reading;
+mod sequences;
 mod tools;

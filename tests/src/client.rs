@@ -10,13 +10,14 @@ use serde_json::{Map, Value};
 
 use crate::binary::Folders;
 use crate::exchange::Exchange;
+use crate::user::User;
 use crate::{Revision, within};
 
 /// A client with a server of its own as its child.
 #[derive(Debug)]
 pub struct Client {
-    running: RunningService<RoleClient, ()>,
-    _folders: Folders,
+    running: RunningService<RoleClient, User>,
+    folders: Folders,
 }
 
 /// What a call brought.
@@ -36,6 +37,16 @@ impl Client {
     /// A client of a server for this Exchange, with these changes to its
     /// settings.
     pub async fn start(exchange: &Exchange, revision: Revision, changes: &[(&str, &str)]) -> Client {
+        Client::with_user(exchange, revision, changes, User::absent()).await
+    }
+
+    /// One with this user at it.
+    pub async fn with_user(
+        exchange: &Exchange,
+        revision: Revision,
+        changes: &[(&str, &str)],
+        user: User,
+    ) -> Client {
         let folders = Folders::new();
         let mut command = folders.command(&["serve"], exchange.environment());
         command.env("LOG_LEVEL", "error").envs(changes.iter().copied());
@@ -47,8 +58,13 @@ impl Client {
                 ClientLifecycleMode::Discover { preferred_versions: vec![ProtocolVersion::V_2026_07_28] }
             }
         };
-        let running = within("the server's hello", ().serve_with_lifecycle(transport, lifecycle)).await;
-        Client { running: running.expect("the server answers"), _folders: folders }
+        let running = within("the server's hello", user.serve_with_lifecycle(transport, lifecycle)).await;
+        Client { running: running.expect("the server answers"), folders }
+    }
+
+    /// The home and working folder of its server.
+    pub fn folders(&self) -> &Folders {
+        &self.folders
     }
 
     /// tools/list.

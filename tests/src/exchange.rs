@@ -31,15 +31,21 @@ pub struct Exchange {
 impl Exchange {
     /// One for this test, which records under the test's name.
     pub async fn start(test: &str) -> Exchange {
-        Exchange::with_messages(test, 0).await
+        Exchange::with(test, &[]).await
     }
 
     /// One with so many more messages in the primary mailbox' inbox.
     pub async fn with_messages(test: &str, messages: u32) -> Exchange {
+        Exchange::with(test, &["--messages", &messages.to_string()]).await
+    }
+
+    /// One with these further options of `ews-mcp simulator`.
+    pub async fn with(test: &str, options: &[&str]) -> Exchange {
         let folders = Folders::new();
         let record = recording_folder(test);
-        let (path, messages) = (record.display().to_string(), messages.to_string());
-        let arguments = ["simulator", "--listen", "127.0.0.1:0", "--record", &path, "--messages", &messages];
+        let path = record.display().to_string();
+        let mut arguments = vec!["simulator", "--listen", "127.0.0.1:0", "--record", &path];
+        arguments.extend(options);
         let mut command = folders.command(&arguments, [("LOG_LEVEL", "warning")]);
         let mut child = command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();

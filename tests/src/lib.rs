@@ -13,6 +13,7 @@ mod client;
 mod exchange;
 mod raw;
 mod recording;
+mod user;
 
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ pub use client::{Client, Outcome};
 pub use exchange::Exchange;
 pub use raw::RawClient;
 pub use recording::{Recorded, Recording};
+pub use user::{Says, User};
 
 /// The revisions of MCP that every test of behaviour is run in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

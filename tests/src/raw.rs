@@ -4,8 +4,9 @@
 use std::process::{ExitStatus, Stdio};
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::binary::Folders;
@@ -19,7 +20,8 @@ pub struct RawClient {
     stdin: Option<ChildStdin>,
     lines: Lines<BufReader<ChildStdout>>,
     // Read all the time: a full pipe would stop the server.
-    stderr: JoinHandle<String>,
+    stderr: JoinHandle<()>,
+    log: watch::Receiver<String>,
     revision: Revision,
     _folders: Folders,
 }
@@ -35,13 +37,17 @@ impl RawClient {
         let mut child = command.spawn().expect("the server starts");
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take().unwrap());
         let lines = BufReader::new(stdout).lines();
-        let mut pipe = child.stderr.take().unwrap();
+        let mut logged = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (sender, log) = watch::channel(String::new());
         let stderr = tokio::spawn(async move {
-            let mut text = String::new();
-            pipe.read_to_string(&mut text).await.unwrap();
-            text
+            while let Some(line) = logged.next_line().await.unwrap() {
+                sender.send_modify(|text| {
+                    text.push_str(&line);
+                    text.push('\n');
+                });
+            }
         });
-        let mut client = RawClient { child, stdin, lines, stderr, revision, _folders: folders };
+        let mut client = RawClient { child, stdin, lines, stderr, log, revision, _folders: folders };
         if revision == Revision::Handshake {
             let hello = json!({
                 "protocolVersion": "2025-11-25",
@@ -111,6 +117,12 @@ impl RawClient {
         self.request(id, "tools/call", json!({ "name": tool, "arguments": arguments })).await
     }
 
+    /// Waits until the server's log holds this text.
+    pub async fn logged(&mut self, text: &str) {
+        let found = within("a line of the log", self.log.wait_for(|log| log.contains(text))).await;
+        assert!(found.is_ok(), "the server ended without a line that has {text}");
+    }
+
     /// Asks the server to end, as a system that shuts down does (SIGTERM).
     #[cfg(unix)]
     pub async fn terminate(&self) {
@@ -127,8 +139,9 @@ impl RawClient {
         while let Some(message) = self.next().await {
             left.push(message);
         }
-        let stderr = within("the end of stderr", self.stderr).await.unwrap();
+        within("the end of stderr", self.stderr).await.unwrap();
         let status = within("the server's end", self.child.wait()).await.unwrap();
+        let stderr = self.log.borrow().clone();
         (status, left, stderr)
     }
 }

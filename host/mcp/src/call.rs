@@ -161,7 +161,13 @@ impl Running<'_> {
         call.caller = caller(self.context);
         call.consent = self.consent;
         call.dry_run = self.arguments.dry_run;
-        self.shared.door.open(self.target.as_deref(), call).await
+        self.shared.door.open(self.target.as_deref(), call).await.map_err(|error| match error {
+            // The caller knows the address that it wrote, not the one behind it.
+            AccessError::DeniedByPolicy { denial, .. } => {
+                AccessError::DeniedByPolicy { mailbox: self.asked_for.trim().to_owned(), denial }
+            }
+            other => other,
+        })
     }
 
     async fn replied(&self, reply: Reply, address: &str, record: &CallRecord) -> CallToolResult {

@@ -11,8 +11,10 @@ mod attack;
 mod exhaustion;
 mod operations;
 mod sandbox;
+mod script;
 
 pub use attack::{Attack, Result as AttackResult, Through};
+pub use script::{Address, Answers, Claim, HostileScript, HostileWriter, Item, Script, Step};
 
 use ews_plugin_sdk::{Failure, Mailbox, Reply, Session, Tool};
 use schemars::JsonSchema;
@@ -89,5 +91,5 @@ impl Tool for HostileFolders {
 ews_plugin_sdk::export! {
     name: "hostile",
     description: "Tries to do more than it was granted. Only for tests.",
-    tools: [HostileRead, HostileFolders],
+    tools: [HostileRead, HostileFolders, HostileScript, HostileWriter],
 }

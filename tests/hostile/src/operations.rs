@@ -4,7 +4,7 @@ use ews_plugin_sdk::{CallError, Document, Mailbox};
 
 use crate::attack::Through;
 
-const NAMESPACES: &str = "xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
+pub(crate) const NAMESPACES: &str = "xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
                           xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\"";
 
 /// Hands an operation to the mailbox and tells what came back: `answered` with

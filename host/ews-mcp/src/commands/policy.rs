@@ -66,7 +66,11 @@ fn rules(policy: &Policy, confirm: &str) -> Table {
         "what is sent may go to these and the opened mailbox only",
     );
     let most = policy.max_recipients.map_or_else(|| "-".to_owned(), |most| most.to_string());
-    table.add_row(["EWS_MAX_RECIPIENTS", &most, "recipients of what is sent, at most"]);
+    let means = match policy.max_recipients {
+        Some(_) => "what is sent may reach at most so many recipients",
+        None => "what is sent may reach any number of recipients",
+    };
+    table.add_row(["EWS_MAX_RECIPIENTS", &most, means]);
     let read_only =
         if policy.read_only { "nothing is changed" } else { "tools may change what they declare" };
     table.add_row(["EWS_READ_ONLY", &policy.read_only.to_string(), read_only]);
@@ -75,9 +79,16 @@ fn rules(policy: &Policy, confirm: &str) -> Table {
         format!("{sign}{}", pattern.names)
     });
     let tools = tools.collect::<Vec<_>>().join(", ");
-    let tools = if tools.is_empty() { "-".to_owned() } else { tools };
-    table.add_row(["EWS_TOOLS", &tools, "tools that are offered"]);
-    table.add_row(["EWS_DENIED_EFFECTS", &denied(policy), "effects that are taken from tools"]);
+    let (tools, means) = match tools.is_empty() {
+        true => ("-".to_owned(), "every tool is offered"),
+        false => (tools, "only tools of these names are offered; none with a - before it"),
+    };
+    table.add_row(["EWS_TOOLS", &tools, means]);
+    let (effects, means) = match denied(policy) {
+        none if none.is_empty() => ("-".to_owned(), "no effect is taken from tools"),
+        effects => (effects, "these effects are taken from tools"),
+    };
+    table.add_row(["EWS_DENIED_EFFECTS", &effects, means]);
     let means = match confirm {
         "always" => {
             "the user is asked before anything is sent or destroyed; where that is impossible it is refused"
@@ -95,8 +106,7 @@ fn denied(policy: &Policy) -> String {
         .tool_effects
         .iter()
         .flat_map(|(tools, effects)| effects.iter().map(move |effect| format!("{tools}:{effect}")));
-    let all: Vec<String> = for_all.chain(for_some).collect();
-    if all.is_empty() { "-".to_owned() } else { all.join(", ") }
+    for_all.chain(for_some).collect::<Vec<_>>().join(", ")
 }
 
 fn tools(catalogue: &Catalogue) -> Table {
