@@ -49,6 +49,10 @@ fmt:
     cargo fmt --all
     cargo fmt --manifest-path {{ thunderbird }}
 
+# Write the gate's tables into docs/security.md
+docs:
+    cargo run --locked --quiet -p ews-mcp-gate --example tables
+
 # Clients that we did not write, in Python and Rust, on loopback
 interop: build-plugins
     cargo build --locked -p {{ binary }} --features bundled

@@ -110,7 +110,7 @@ impl Settings {
 fn random_key() -> [u8; 32] {
     let mut key = [0; 32];
     let halves = [Uuid::new_v4(), Uuid::new_v4()];
-    for (byte, random) in key.iter_mut().zip(halves.iter().flat_map(|half| half.as_bytes())) {
+    for (byte, random) in key.iter_mut().zip(halves.iter().flat_map(Uuid::as_bytes)) {
         *byte = *random;
     }
     key

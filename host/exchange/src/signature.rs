@@ -45,7 +45,7 @@ pub(crate) async fn sign(
     let size =
         start.len() + written.xml.len() + end.len() + blobs.iter().map(Blob::size_as_base64).sum::<usize>();
     let blobs: Arc<[Blob]> = blobs.into();
-    let put_together = move || put_together(&start, &written, &end, &blobs, size);
+    let put_together = move || put_together(&start, &written, end, &blobs, size);
     let envelope = if size <= QUICKLY_WRITTEN {
         put_together()
     } else {

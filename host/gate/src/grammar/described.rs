@@ -7,8 +7,16 @@ use super::refused::{REFUSED_ELEMENTS, REFUSED_OPERATIONS};
 use super::rule::When;
 use crate::Effects;
 
-/// The operations that are signed, as a table in Markdown.
-pub fn operations_in_markdown() -> String {
+/// All tables in Markdown, by the names of their marks in docs/security.md.
+pub fn tables_in_markdown() -> [(&'static str, String); 3] {
+    [
+        ("operations", operations_in_markdown()),
+        ("properties", properties_in_markdown()),
+        ("refused", refused_in_markdown()),
+    ]
+}
+
+fn operations_in_markdown() -> String {
     let mut lines = vec![
         "| Operation | Effects | Needs | Asked of Exchange first | With delegate access |".to_owned(),
         "|---|---|---|---|---|".to_owned(),
@@ -69,7 +77,7 @@ const fn asked(stored: Stored) -> &'static str {
 }
 
 /// The properties that may be written, as a table in Markdown.
-pub fn properties_in_markdown() -> String {
+fn properties_in_markdown() -> String {
     let mut lines = vec!["| Property | Of | Written |".to_owned(), "|---|---|---|".to_owned()];
     for property in properties().filter(|property| !property.uri.is_empty()) {
         let of = match property.kinds.len() == Kind::ALL.len() {
@@ -88,7 +96,7 @@ pub fn properties_in_markdown() -> String {
 }
 
 /// What is refused by name, as lists in Markdown.
-pub fn refused_in_markdown() -> String {
+fn refused_in_markdown() -> String {
     let line = |(names, reason): &(&[&str], &str)| {
         let names: Vec<&str> = names.iter().map(|name| name.trim_start_matches("t:")).collect();
         format!("| {} | {reason} |", names.join(", "))

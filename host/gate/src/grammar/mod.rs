@@ -22,7 +22,7 @@ mod shapes;
 mod views;
 
 pub(crate) use attachments::ATTACHMENTS;
-pub use described::{operations_in_markdown, properties_in_markdown, refused_in_markdown};
+pub use described::tables_in_markdown;
 pub use operations::{Class, OPERATIONS, Operation, Raise, Stored, operation};
 pub(crate) use paths::{EXTENDED_FIELD_URI, FIELD_URI, INDEXED_FIELD_URI, number, property_tag};
 pub(crate) use properties::{EXTENDED_PROPERTY, may_be_written};

@@ -137,7 +137,7 @@ fn is_item_class(text: &str) -> bool {
     };
     class.len() <= 255
         && class.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
-        && CLASSES.iter().any(|known| fits(known))
+        && CLASSES.iter().any(fits)
         && class.split('.').all(|part| !part.is_empty() && !HIDDEN.contains(&part))
 }
 
