@@ -147,8 +147,8 @@ mod tests {
             assert_eq!(blob.read(0, usize::MAX).await.unwrap(), bytes);
             assert_eq!(blob.clone().read(3, 4).await.unwrap(), [3, 4, 5, 6]);
             assert_eq!(blob.read(size - 2, 9).await.unwrap(), bytes[size - 2..]);
-            assert_eq!(blob.read(size, 1).await.unwrap(), []);
-            assert_eq!(blob.read(usize::MAX, usize::MAX).await.unwrap(), []);
+            assert!(blob.read(size, 1).await.unwrap().is_empty());
+            assert!(blob.read(usize::MAX, usize::MAX).await.unwrap().is_empty());
             let mut base64 = String::new();
             blob.append_base64(&mut base64).unwrap();
             assert_eq!(base64, STANDARD.encode(&bytes));

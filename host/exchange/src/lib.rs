@@ -30,6 +30,7 @@
 #![forbid(unsafe_code)]
 
 mod address;
+pub mod audit;
 mod authentication;
 mod call;
 mod concurrency;
