@@ -1,12 +1,16 @@
 //! What the door is told about one tool call.
 
 use ews_mcp_gate::{Grant, Named};
+use uuid::Uuid;
 
 use crate::consent::Consent;
 
 /// One tool call, as far as the door has to know it.
 #[derive(Debug, Clone)]
 pub struct Call {
+    /// Holds what belongs to the call together in the audit. Where a call is run
+    /// again, after a question to the user, it keeps its id.
+    pub id: Uuid,
     /// What the tool may do: what it declares, less what policy and acceptance
     /// take away.
     pub grant: Grant,
@@ -28,6 +32,7 @@ impl Call {
     /// user cannot be asked.
     pub fn new(grant: Grant) -> Call {
         Call {
+            id: Uuid::new_v4(),
             grant,
             plugin_hash: String::new(),
             named: Named::default(),

@@ -7,10 +7,11 @@ use ews_mcp_gate::{Access, Identity, Mailbox};
 use tokio_util::task::TaskTracker;
 
 use crate::address::is_smtp_address;
+use crate::audit::AuditError;
 use crate::call::Call;
 use crate::concurrency::Concurrency;
 use crate::error::{AccessError, CallError};
-use crate::mailbox::OpenMailbox;
+use crate::mailbox::{OpenMailbox, denied};
 use crate::remembered::Remembered;
 use crate::settings::{OtherMailboxes, Settings};
 use crate::state::{InMemory, State};
@@ -26,6 +27,8 @@ const IDENTITIES: Duration = Duration::from_secs(3600);
 /// Administrators move addresses between mailboxes: what is remembered must not
 /// outlive that for long.
 const ALIASES: Duration = Duration::from_secs(300);
+/// A disk that hangs must not keep the process from ending.
+const LONGEST_CLOSE: Duration = Duration::from_secs(10);
 
 /// The one way to Exchange. Cheap to clone; clones share connections, turns and
 /// what is remembered.
@@ -89,6 +92,21 @@ impl Door {
     /// # Errors
     /// Where impersonation is off, the text is no address, or policy says no.
     pub async fn open(&self, target: Option<&str>, call: Call) -> Result<OpenMailbox, AccessError> {
+        match self.find(target, &call).await {
+            Ok(mailbox) => Ok(OpenMailbox::new(Arc::clone(&self.0), mailbox, call)),
+            Err(error) => {
+                if error.response_code().is_none() {
+                    // What Exchange denies was recorded with its answer.
+                    let (audit, asked_for) = (&self.0.settings.audit, target.unwrap_or(self.primary()));
+                    denied(audit, &call, self.primary(), asked_for, &error).await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// The mailbox of a call, and the way to it.
+    async fn find(&self, target: Option<&str>, call: &Call) -> Result<Mailbox, AccessError> {
         let primary = self.primary();
         let target = target.map(str::trim).filter(|target| !target.eq_ignore_ascii_case(primary));
         let access = match (target, self.0.settings.other_mailboxes) {
@@ -106,7 +124,7 @@ impl Door {
         self.may_open(address, address)?;
         let mailbox = |address: &str, access| Mailbox { address: address.to_owned(), access };
         if access != Access::Delegate {
-            return Ok(OpenMailbox::new(Arc::clone(&self.0), mailbox(address, access), call));
+            return Ok(mailbox(address, access));
         }
         // With impersonation, Exchange itself takes primary addresses alone. With
         // delegate access it takes any, so the policy would not see which mailbox it is.
@@ -124,13 +142,15 @@ impl Door {
         match found {
             Some(found) if found.eq_ignore_ascii_case(primary) => {
                 self.may_open(&found, address)?;
-                Ok(OpenMailbox::new(Arc::clone(&self.0), mailbox(primary, Access::Primary), call))
+                Ok(mailbox(primary, Access::Primary))
             }
             Some(found) => {
                 self.may_open(&found, address)?;
-                Ok(OpenMailbox::new(Arc::clone(&self.0), mailbox(&found, access), call))
+                Ok(mailbox(&found, access))
             }
-            None if policy.allowed_mailboxes.is_empty() && policy.denied_mailboxes.is_empty() => Ok(asking),
+            None if policy.allowed_mailboxes.is_empty() && policy.denied_mailboxes.is_empty() => {
+                Ok(mailbox(address, access))
+            }
             None => Err(AccessError::Unresolved { mailbox: address.to_owned() }),
         }
     }
@@ -143,8 +163,8 @@ impl Door {
             .map_err(|denial| AccessError::DeniedByPolicy { mailbox: asked_for.to_owned(), denial })
     }
 
-    /// Waits until the changes that are under way are made, at most this long.
-    /// Nothing should be opened any more.
+    /// Waits until the changes that are under way are made, at most this long, and
+    /// closes the audit log: nothing can be signed any more.
     pub async fn finish(&self, at_most: Duration) {
         self.0.changes.close();
         let left = || self.0.changes.len();
@@ -153,6 +173,12 @@ impl Door {
         }
         if tokio::time::timeout(at_most, self.0.changes.wait()).await.is_err() {
             tracing::warn!(changes = left(), "changes were cut off: nobody knows whether they were made");
+        }
+        match tokio::time::timeout(LONGEST_CLOSE, self.0.settings.audit.close()).await {
+            Ok(Ok(()) | Err(AuditError::Closed)) => {}
+            // The writer has said why.
+            Ok(Err(_)) => tracing::warn!("the end of the audit log is not written"),
+            Err(_) => tracing::warn!("the audit log was not closed within {} s", LONGEST_CLOSE.as_secs()),
         }
     }
 }

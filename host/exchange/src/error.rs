@@ -95,6 +95,22 @@ impl AccessError {
     }
 }
 
+impl AccessError {
+    /// What keeps the mailbox closed, for the audit: the setting or the EWS
+    /// ResponseCode. None where nothing is denied, but written wrongly.
+    pub(crate) fn rule(&self) -> Option<&'static str> {
+        match self {
+            AccessError::ImpersonationNotEnabled { .. } => Some("EWS_IMPERSONATION_ENABLED"),
+            AccessError::DeniedByPolicy { denial, .. } => Some(denial.setting),
+            AccessError::Unresolved { .. } => Some("EWS_ALLOWED_MAILBOXES, EWS_DENIED_MAILBOXES"),
+            AccessError::NotAnAddress { .. } | AccessError::NotPrimary { .. } => None,
+            AccessError::Denied { .. } | AccessError::NoMailbox { .. } | AccessError::NotOwn { .. } => {
+                self.response_code()
+            }
+        }
+    }
+}
+
 fn use_primary(primary: Option<&str>) -> String {
     primary.map(|primary| format!(" Use {primary}.")).unwrap_or_default()
 }
@@ -134,6 +150,12 @@ pub enum CallError {
         /// What happened.
         message: String,
     },
+    /// The audit log cannot be written, so nothing was signed. Ends the call.
+    #[error(
+        "the audit log cannot be written, so nothing was sent to Exchange; the server's administrator finds the \
+         reason in its log, and has to see to EWS_AUDIT_DIR and EWS_AUDIT_HEADS (rights, space on the disk)"
+    )]
+    NotAudited,
     /// Exchange was not reached, was too busy, or did not answer like Exchange.
     #[error("{message}")]
     Unavailable {
@@ -154,6 +176,7 @@ impl CallError {
             CallError::Access(_)
                 | CallError::NeedsConsent(_)
                 | CallError::DryRun(_)
+                | CallError::NotAudited
                 | CallError::Unknown { .. }
         )
     }

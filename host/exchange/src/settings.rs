@@ -10,6 +10,7 @@ use url::{Host, Url};
 use uuid::Uuid;
 
 use crate::address::is_smtp_address;
+use crate::audit::Audit;
 use crate::consent::Confirm;
 
 /// A setting that cannot be used.
@@ -79,6 +80,9 @@ pub struct Settings {
     /// By what the host knows the ids and states that it gave out
     /// (`EWS_KEY_FILE`). By default a key that is forgotten with the process.
     pub seal: Seal,
+    /// Where it is written down what Exchange is asked and what became of it.
+    /// Nowhere by default.
+    pub audit: Audit,
 }
 
 impl Settings {
@@ -102,6 +106,7 @@ impl Settings {
             policy: Policy::default(),
             confirm: Confirm::default(),
             seal: Seal::new(random_key()),
+            audit: Audit::off(),
         })
     }
 }

@@ -5,7 +5,8 @@ use sha2::{Digest as _, Sha256};
 use crate::Effects;
 use crate::answer::{LARGEST_ANSWER, LARGEST_ANSWER_WITH_BLOBS};
 use crate::grammar::{Operation, operation};
-use crate::judge::{ItemName, Reached};
+use crate::judge::Reached;
+use crate::named_ids::ids_in;
 use crate::xml::{self, Element};
 
 /// An operation that may be signed. Made by the gate alone.
@@ -21,7 +22,6 @@ pub struct Approved {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Judged {
     pub(crate) reached: Reached,
-    pub(crate) items: Vec<ItemName>,
     /// What it does, in lines for people.
     pub(crate) summary: String,
     /// How it has to be sent.
@@ -94,9 +94,15 @@ impl Approved {
         &self.judged.summary
     }
 
-    /// The ids of the stored items that it names, in the server's format.
-    pub fn item_ids(&self) -> impl Iterator<Item = &str> {
-        self.judged.items.iter().map(ItemName::id)
+    /// The ids of items and folders that it names, in the server's format, and
+    /// the names of well-known folders.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        ids_in(&self.element)
+    }
+
+    /// The subject that it writes, where it writes one.
+    pub fn subject(&self) -> Option<String> {
+        subject_in(&self.element)
     }
 
     /// How many people it reaches. A group counts as one.
@@ -167,4 +173,13 @@ impl Approved {
         let operation = operation(name).unwrap_or(&crate::grammar::OPERATIONS[0]);
         Approved { operation, element, effects, judged: Judged::default() }
     }
+}
+
+/// The subject of what an operation writes, not of what is attached to it.
+// Recursion ends with the depth that was read.
+fn subject_in(element: &Element) -> Option<String> {
+    if let Some(subject) = element.child("t:Subject") {
+        return Some(subject.text());
+    }
+    element.children().filter(|child| !child.name.is("t:Attachments")).find_map(subject_in)
 }

@@ -58,6 +58,7 @@ mod grant;
 mod ids;
 mod judge;
 mod mailbox;
+mod named_ids;
 mod pattern;
 mod policy;
 mod refusal;

@@ -4,7 +4,7 @@
 use std::panic::AssertUnwindSafe;
 
 use ews_mcp_exchange::{
-    AccessError, Asked, Call, CallError, CallRecord, Consent, OpenMailbox, Outcome, Would,
+    AccessError, Asked, Call, CallError, CallRecord, Consent, OpenMailbox, Outcome, Would, audit,
 };
 use ews_mcp_runtime::{CallContext, CallFailure, Reply, is_time_zone};
 use futures::FutureExt as _;
@@ -52,6 +52,12 @@ pub(crate) async fn run(
         (None, Way::None) => Consent::CannotBeAsked,
         (None, Way::Open | Way::Again) => Consent::NotAsked,
     };
+    let mut call = Call::new(tool.grant.clone());
+    call.plugin_hash = tool.plugin.sha256().to_owned();
+    call.named = tool.manifest.named(&arguments.own);
+    call.caller = caller(context);
+    call.consent = consent;
+    call.dry_run = arguments.dry_run;
     let mut running = Running {
         shared,
         tool,
@@ -60,7 +66,7 @@ pub(crate) async fn run(
         asked_for,
         target: arguments.target_mailbox.clone(),
         time_zone,
-        consent,
+        call,
     };
     let mut reporter = Reporter::new(context);
     if let Some((answer, _)) = answered
@@ -79,7 +85,7 @@ pub(crate) async fn run(
                 }
                 Way::Open => {
                     let answer = consent::ask_open(&asked, context).await;
-                    running.consent = Consent::Given { digest: asked.digest, asked: asked.asked };
+                    running.call.consent = Consent::Given { digest: asked.digest, asked: asked.asked };
                     if let Some(refused) = running.refused(answer).await {
                         return Ok(refused.into());
                     }
@@ -102,7 +108,8 @@ struct Running<'a> {
     /// The mailbox that is opened.
     target: Option<String>,
     time_zone: String,
-    consent: Consent,
+    /// As the door is told of it, with what is known of the user's consent.
+    call: Call,
 }
 
 /// How an attempt ended.
@@ -155,13 +162,8 @@ impl Running<'_> {
     }
 
     async fn open(&self) -> Result<OpenMailbox, AccessError> {
-        let mut call = Call::new(self.tool.grant.clone());
-        call.plugin_hash = self.tool.plugin.sha256().to_owned();
-        call.named = self.tool.manifest.named(&self.arguments.own);
-        call.caller = caller(self.context);
-        call.consent = self.consent;
-        call.dry_run = self.arguments.dry_run;
-        self.shared.door.open(self.target.as_deref(), call).await.map_err(|error| match error {
+        let opened = self.shared.door.open(self.target.as_deref(), self.call.clone()).await;
+        opened.map_err(|error| match error {
             // The caller knows the address that it wrote, not the one behind it.
             AccessError::DeniedByPolicy { denial, .. } => {
                 AccessError::DeniedByPolicy { mailbox: self.asked_for.trim().to_owned(), denial }
@@ -216,9 +218,9 @@ impl Running<'_> {
         if let Ok(mailbox) = self.open().await {
             mailbox
                 .answered(match answer {
-                    Answer::Yes => "accept",
-                    Answer::No => "decline",
-                    Answer::None => "none",
+                    Answer::Yes => audit::Answer::Accept,
+                    Answer::No => audit::Answer::Decline,
+                    Answer::None => audit::Answer::None,
                 })
                 .await;
         }

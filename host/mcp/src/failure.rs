@@ -123,6 +123,7 @@ impl Failure {
             },
             CallFailure::Door(CallError::Refused(_)) => "RefusedError",
             CallFailure::Door(CallError::Unknown { .. }) => "UnknownOutcomeError",
+            CallFailure::Door(CallError::NotAudited) => "AuditError",
             CallFailure::Door(_) => "ConnectionError",
             CallFailure::Limit(_)
             | CallFailure::Trapped { .. }

@@ -1,7 +1,7 @@
-//! One exchange with Exchange: a turn, the audit, the signature, the answer, and
+//! One exchange with Exchange: a turn, the intent, the signature, the answer, and
 //! what became of it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ews_mcp_gate::{Access, Answer, Approved, BadAnswer, Fault, Response, ResponseMessage, read_answer};
 use uuid::Uuid;
@@ -47,7 +47,7 @@ impl Opened {
     /// Exchanges, and records what became of it. A change whose outcome nobody
     /// knows is [`CallError::Unknown`].
     pub(super) async fn exchange(&self, approved: &Approved, blobs: &[Blob]) -> Result<Response, CallError> {
-        let result = self.try_exchange(approved, blobs).await;
+        let result = self.try_exchange(approved, approved, blobs).await;
         let outcome = outcome(approved, &result);
         self.note(approved, outcome, result.as_ref());
         match result {
@@ -59,15 +59,19 @@ impl Opened {
         }
     }
 
-    /// Exchanges. What became of it is the caller's to record.
+    /// Exchanges an operation, which may be a step of a whole one. What became of
+    /// it is the caller's to record.
+    ///
+    /// All that Exchange sees comes this way, and none of it before its intent is
+    /// written.
     pub(super) async fn try_exchange(
         &self,
-        approved: &Approved,
+        whole: &Approved,
+        step: &Approved,
         blobs: &[Blob],
     ) -> Result<Response, Failure> {
         let request_id = Uuid::new_v4();
         let timeout = self.door.settings.request_timeout;
-        let signed = sign(approved, &self.mailbox, request_id, blobs).await?;
         let turn = tokio::time::timeout(timeout, self.door.concurrency.turn(self.address())).await;
         let Ok(_turn) = turn else {
             let seconds = timeout.as_secs();
@@ -75,33 +79,38 @@ impl Opened {
                 format!("other operations kept {} busy for {seconds} s; try again later", self.address());
             return Err(NoAnswer::passing(message).not_run().into());
         };
-        self.audit_intent(approved, request_id).await?;
-        let started = Instant::now();
-        // Waiting for Exchange begins with the turn.
-        let posted =
-            tokio::time::timeout(timeout, self.door.transport.post(signed, approved.largest_answer())).await;
-        let body = posted.unwrap_or_else(|_| {
-            Err(NoAnswer::passing(format!("Exchange did not answer within {} s", timeout.as_secs())))
-        });
-        let result = match body {
-            Ok(body) => self.understand(approved, body).await,
-            Err(no_answer) => Err(no_answer.into()),
-        };
-        let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.audit_outcome(approved, request_id, outcome(approved, &result), code(&result), milliseconds)
-            .await;
+        let intended = self.intend(whole, step, request_id).await?;
+        let result = self.sign_and_post(step, request_id, blobs).await;
+        let milliseconds = intended.ended(step, &result).await;
         tracing::info!(
             account = self.door.settings.primary,
             mailbox = self.address(),
             plugin = self.call.grant.plugin,
             tool = self.call.grant.tool,
-            operation = approved.operation().name,
+            operation = step.operation().name,
             result = shown(&result),
             milliseconds,
             %request_id,
             "exchange"
         );
         result
+    }
+
+    async fn sign_and_post(
+        &self,
+        approved: &Approved,
+        request_id: Uuid,
+        blobs: &[Blob],
+    ) -> Result<Response, Failure> {
+        let signed = sign(approved, &self.mailbox, request_id, blobs).await?;
+        let timeout = self.door.settings.request_timeout;
+        // Waiting for Exchange begins with the turn.
+        let posted =
+            tokio::time::timeout(timeout, self.door.transport.post(signed, approved.largest_answer())).await;
+        let body = posted.unwrap_or_else(|_| {
+            Err(NoAnswer::passing(format!("Exchange did not answer within {} s", timeout.as_secs())))
+        });
+        self.understand(approved, body?).await
     }
 
     async fn understand(&self, approved: &Approved, body: String) -> Result<Response, Failure> {
@@ -186,7 +195,7 @@ pub(super) fn outcome(approved: &Approved, result: &Result<Response, Failure>) -
     }
 }
 
-fn code(result: &Result<Response, Failure>) -> Option<String> {
+pub(super) fn code(result: &Result<Response, Failure>) -> Option<String> {
     match result {
         Ok(response) => response.failure().map(|failure| failure.code.clone()),
         Err(failure) => failure.code.clone(),

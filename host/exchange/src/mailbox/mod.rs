@@ -7,6 +7,7 @@ mod judging;
 mod sending;
 mod showing;
 
+pub(crate) use auditing::denied;
 pub use showing::Would;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,8 +15,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ews_mcp_gate::{
     Approved, Channel, Mailbox, Refusal, Response, primary_address_in, primary_address_question,
 };
-use uuid::Uuid;
 
+use crate::audit::Answer;
 use crate::call::Call;
 use crate::consent::{Changes, Confirm, Consent, Decision, decide, is_weighty};
 use crate::document::{Blob, Document};
@@ -38,8 +39,6 @@ struct Opened {
     door: Arc<Inner>,
     mailbox: Mailbox,
     call: Call,
-    /// Holds the records of the call together in the audit.
-    call_id: Uuid,
     record: CallRecord,
     changes: Mutex<Changes>,
 }
@@ -57,7 +56,6 @@ impl OpenMailbox {
             door,
             mailbox,
             call,
-            call_id: Uuid::new_v4(),
             record: CallRecord::default(),
             changes: Mutex::default(),
         }))
@@ -105,9 +103,9 @@ impl OpenMailbox {
         self.0.run(Handed { operation, attachments }, Channel::Send).await
     }
 
-    /// Records what the user said to a question about this call: `accept`,
-    /// `decline` or `none`.
-    pub async fn answered(&self, answer: &'static str) {
+    /// Records what the user said to the question that this call comes with the
+    /// answer to ([`Consent::Given`]).
+    pub async fn answered(&self, answer: Answer) {
         self.0.audit_answer(answer).await;
     }
 

@@ -75,7 +75,7 @@ impl Opened {
             }
         };
         match self.finish_draft(approved, handed, &draft, mark).await {
-            Ok(ready) => match self.step(&ready.send(&self.mailbox), &[]).await {
+            Ok(ready) => match self.step_of(approved, &ready.send(&self.mailbox), &[]).await {
                 Ok(answer) => Ok(answer),
                 Err(failure) => {
                     if is_ours && !failure.may_have_run {
@@ -111,21 +111,29 @@ impl Opened {
             self.step(&step, blobs).await?;
         }
         let seen = self.step(&draft.ask(), &[]).await?;
-        approved.compare(&self.mailbox, &seen).map_err(|refusal| {
-            self.record.add_refusal(refusal.rule);
-            Failure {
-                error: refusal.into(),
-                code: None,
-                retryable: false,
-                retry_after: None,
-                may_have_run: false,
+        match approved.compare(&self.mailbox, &seen) {
+            Ok(ready) => Ok(ready),
+            Err(refusal) => {
+                self.refused(&refusal).await;
+                Err(Failure {
+                    error: refusal.into(),
+                    code: None,
+                    retryable: false,
+                    retry_after: None,
+                    may_have_run: false,
+                })
             }
-        })
+        }
     }
 
     /// One step; a response that is an error is a failure.
     async fn step(&self, step: &Approved, blobs: &[Blob]) -> Result<Response, Failure> {
-        let response = self.try_exchange(step, blobs).await?;
+        self.step_of(step, step, blobs).await
+    }
+
+    /// One step that does what was judged as a whole.
+    async fn step_of(&self, whole: &Approved, step: &Approved, blobs: &[Blob]) -> Result<Response, Failure> {
+        let response = self.try_exchange(whole, step, blobs).await?;
         match response.first_error() {
             None => Ok(response),
             Some(message) => Err(Failure::answered(message)),

@@ -46,7 +46,7 @@ impl Opened {
 
     /// The question to the user, as the end of a call that has to be run again.
     pub(super) async fn ask_user(&self, approved: &Approved, digest: [u8; 32], asked: u8) -> CallError {
-        self.audit_question(approved).await;
+        self.audit_question(approved, &digest).await;
         CallError::NeedsConsent(Asked { summary: approved.summary().to_owned(), digest, asked })
     }
 

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::{BadAnswer, LARGEST_ANSWER, fault};
 use crate::ids::owner;
 use crate::mailbox::Mailbox;
+use crate::named_ids::{CARRIERS, ids_in};
 use crate::seal::{self, Seal};
 use crate::xml::{self, Element, Namespace, Node};
 
@@ -55,6 +56,11 @@ impl Response {
         (xml::write_standalone(&self.element), self.blobs)
     }
 
+    /// The ids of items and folders in it, in the server's format.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        ids_in(&self.element)
+    }
+
     /// A response of the host's own.
     pub fn own(element: Element) -> Response {
         Response { element, blobs: Vec::new(), messages: Vec::new() }
@@ -92,14 +98,11 @@ pub(super) fn read(mut element: Element) -> Result<Response, BadAnswer> {
 
 // Recursion ends with the depth that was read.
 fn sealed(element: &mut Element, mailbox: &Mailbox, seal: &Seal) {
-    /// Attributes that hold ids (section 3.1 of MS-OXWSCDATA: ItemIdType and the
-    /// types beside it).
-    const IDS: [&str; 4] = ["Id", "RootItemId", "RecurringMasterId", "OccurrenceId"];
     let local = element.name.local.as_str();
     // A PersonaId names somebody, and is no way to anything stored.
     if local.ends_with("Id") && !matches!(local, "PersonaId" | "DistinguishedFolderId") {
         for attribute in
-            element.attributes.iter_mut().filter(|attribute| IDS.contains(&attribute.name.as_str()))
+            element.attributes.iter_mut().filter(|attribute| CARRIERS.contains(&attribute.name.as_str()))
         {
             if owner(&attribute.value).is_none() {
                 attribute.value = seal.close(seal::Kind::Id, &mailbox.address, &attribute.value);

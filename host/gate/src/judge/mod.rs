@@ -159,9 +159,8 @@ pub fn judge(question: &Question<'_>, facts: &Facts) -> Result<Judgement, Refusa
     };
     let summary =
         if question.is_shown && !effects.is_empty() { summary::summary(&told) } else { String::new() };
-    let items = findings.items.iter().map(|named| named.item.clone()).collect();
     let route = with_change_key(route, &findings, facts);
-    let judged = Judged { reached, items, summary, route, attachments };
+    let judged = Judged { reached, summary, route, attachments };
     Ok(Judgement::Sign(Box::new(Approved { operation: known, element, effects, judged })))
 }
 
