@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use ews_mcp_exchange::audit::{self, EventName, Timestamp};
 use ews_mcp_simulator::{Feature, IdFormat};
 
 /// An MCP server for Microsoft Exchange (EWS). Each tool is a sandboxed
@@ -52,8 +53,67 @@ pub(crate) enum Command {
     },
     /// Call a tool
     Call(Call),
+    /// Check the audit log, or read it
+    #[command(subcommand)]
+    Audit(Audit),
     /// Run the embedded Exchange; its settings come first, as lines for a .env file
     Simulator(Simulator),
+}
+
+impl Command {
+    /// The exit code where the command could not do its work.
+    pub(crate) fn code_of_failure(&self) -> u8 {
+        match self {
+            // 1 says that something is wrong with the records.
+            Command::Audit(_) => crate::commands::AUDIT_NOT_READ,
+            _ => 1,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// Check whether every record is there, unchanged and in its place
+    ///
+    /// Where: EWS_AUDIT_DIR, EWS_AUDIT_HEADS; with the key EWS_AUDIT_KEY, if the log was written with one.
+    #[command(
+        after_help = "Exit code: 0 verified, 1 damaged, 2 not verified because something cannot be read"
+    )]
+    Verify {
+        /// Folder of the heads, in place of EWS_AUDIT_HEADS: a copy from elsewhere, for example
+        #[arg(long, value_name = "DIR")]
+        heads: Option<PathBuf>,
+        /// As JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the records, the oldest first
+    ///
+    /// Checks nothing: that is what `verify` is for.
+    #[command(after_help = "Exit code: 0 shown, 1 some lines are no records, 2 it cannot be read")]
+    Show(Show),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Only of this mailbox
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) mailbox: Option<String>,
+    /// Only of this tool
+    #[arg(long, value_name = "NAME")]
+    pub(crate) tool: Option<String>,
+    /// Only this event: intent, outcome, refused, denied, asked, answered, dry-run, start, end
+    #[arg(long, value_name = "EVENT")]
+    pub(crate) event: Option<EventName>,
+    /// From this date (UTC) or time on, such as 2026-02-03 or 2026-02-03T04:05:06+01:00
+    #[arg(long, value_name = "TIME", value_parser = audit::time)]
+    pub(crate) since: Option<Timestamp>,
+    /// Before this date (UTC) or time
+    #[arg(long, value_name = "TIME", value_parser = audit::time)]
+    pub(crate) until: Option<Timestamp>,
+    /// The records as they stand in the files: one JSON object on each line
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use ews_mcp_exchange::audit::AuditError;
 use ews_mcp_exchange::{DoorError, SettingsError};
 use ews_mcp_mcp::client::ClientError;
 use ews_mcp_mcp::{CatalogueError, ServeError};
@@ -17,6 +18,8 @@ pub(crate) enum Failure {
     SettingsFile(#[from] crate::settings::FileError),
     #[error("{0}")]
     Door(#[from] DoorError),
+    #[error("{0} (EWS_AUDIT_DIR and EWS_AUDIT_HEADS say where the audit log is)")]
+    Audit(#[from] AuditError),
     #[error("{0}")]
     Runtime(#[from] StartError),
     #[error("{0}")]
@@ -42,9 +45,9 @@ impl Failure {
     }
 }
 
-/// Says on standard error why the program ends. Exit code 1.
+/// Says on standard error why the program ends, with this exit code.
 #[allow(clippy::print_stderr, reason = "the one place where the program says why it ends")]
-pub(crate) fn report(sentence: &str) -> ExitCode {
+pub(crate) fn report(sentence: &str, code: u8) -> ExitCode {
     eprintln!("ews-mcp: {sentence}");
-    ExitCode::FAILURE
+    ExitCode::from(code)
 }

@@ -21,10 +21,12 @@ use crate::command_line::CommandLine;
 
 fn main() -> ExitCode {
     let command_line = CommandLine::parse();
+    let code_of_failure = command_line.command.code_of_failure();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            return failure::report(&format!("the asynchronous runtime cannot be started: {error}"));
+            let sentence = format!("the asynchronous runtime cannot be started: {error}");
+            return failure::report(&sentence, code_of_failure);
         }
     };
     let result = runtime.block_on(commands::run(command_line));
@@ -32,6 +34,6 @@ fn main() -> ExitCode {
     runtime.shutdown_timeout(Duration::from_secs(1));
     match result {
         Ok(code) => code,
-        Err(error) => failure::report(&error.to_string()),
+        Err(error) => failure::report(&error.to_string(), code_of_failure),
     }
 }

@@ -1,5 +1,6 @@
 //! Puts the crates together: settings to a server.
 
+use ews_mcp_exchange::audit::{Audit, AuditSettings};
 use ews_mcp_exchange::{Door, Policy};
 use ews_mcp_mcp::{Catalogue, Server};
 use ews_mcp_runtime::{Runtime, Settings as RuntimeSettings, StartError};
@@ -33,7 +34,8 @@ fn runtime(settings: &Settings) -> Result<Runtime, StartError> {
     }
 }
 
-/// A server for these settings, and its door. A demo leaves nothing behind.
+/// A server for these settings, and its door. A demo leaves nothing behind, unless
+/// it is told where its audit log goes.
 pub(crate) async fn server(sources: &Sources, demo: bool) -> Result<(Server, Door), Failure> {
     let settings = settings::read(sources)?;
     // Wrong settings are told before components are compiled.
@@ -41,10 +43,21 @@ pub(crate) async fn server(sources: &Sources, demo: bool) -> Result<(Server, Doo
     if !demo {
         connection.seal = settings::seal(sources)?;
     }
-    let catalogue = catalogue(&settings, &connection.policy);
-    let door = Door::new(connection.clone())?;
-    let server = Server::new(catalogue.await?, door.clone(), settings.time_zone);
+    let audit = (!demo || settings::audit_is_named(sources)).then(|| settings::audit(sources)).transpose()?;
+    let catalogue = catalogue(&settings, &connection.policy).await?;
+    if let Some(audit) = audit {
+        connection.audit = open_audit(audit).await?;
+    }
+    let door = Door::new(connection)?;
+    let server = Server::new(catalogue, door.clone(), settings.time_zone);
     Ok((server, door))
+}
+
+/// The audit log, with its first record on the disk.
+async fn open_audit(settings: AuditSettings) -> Result<Audit, Failure> {
+    let opened = tokio::task::spawn_blocking(move || Audit::open(settings)).await;
+    let opened = opened.map_err(|_| Failure::Other("the audit log cannot be opened".to_owned()))?;
+    Ok(opened?)
 }
 
 /// For a demo: the embedded Exchange, and settings that lead to it in place of

@@ -179,7 +179,7 @@ async fn try_to_open(
         match mailbox.probe().await {
             Ok(()) => return Ok(mailbox.address().to_owned()),
             Err(CallError::Access(AccessError::NotPrimary { primary: Some(primary), .. })) => {
-                address = primary
+                address = primary;
             }
             Err(error) => return Err(error.to_string()),
         }

@@ -46,8 +46,12 @@ fn executable() -> Result<std::path::PathBuf, Failure> {
 
 fn server(simulator: &Simulator, folder: &Path, plugins: &Path) -> Result<Command, Failure> {
     let mut command = Command::new(executable()?);
-    // In a folder of its own, so that no .env of the user's is read.
+    // In a folder of its own, so that no .env of the user's is read, and nothing is left behind.
     command.arg("serve").current_dir(folder).env("EWS_PLUGIN_DIR", plugins).env("LOG_LEVEL", "error");
+    command.env("EWS_STATE_DIR", folder.join("state"));
+    // Empty: the default.
+    command
+        .envs(["EWS_KEY_FILE", "EWS_AUDIT_DIR", "EWS_AUDIT_HEADS", "EWS_AUDIT_KEY"].map(|name| (name, "")));
     command.envs(simulator.environment());
     Ok(command)
 }

@@ -1,11 +1,14 @@
 //! The commands, one file each.
 
+mod audit;
 mod call;
 mod demo;
 mod policy;
 mod serve;
 mod simulator;
 mod tools;
+
+pub(crate) use audit::NOT_READ as AUDIT_NOT_READ;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -39,6 +42,7 @@ pub(crate) async fn run(command_line: CommandLine) -> Result<ExitCode, Failure> 
         Command::Tools { json } => tools::run(&sources, json).await,
         Command::Policy { json } => policy::run(&sources, json).await,
         Command::Call(call) => call::run(sources, call).await,
+        Command::Audit(command) => audit::run(&sources, command).await,
         Command::Simulator(options) => simulator::run(options).await,
     }
 }

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use comfy_table::{ContentArrangement, Table, presets};
-use ews_mcp_exchange::{Effects, Pattern, Policy};
+use ews_mcp_exchange::{Effect, Effects, Pattern, Policy};
 use ews_mcp_mcp::{Catalogue, Listing};
 use serde_json::{Value, json};
 
@@ -150,7 +150,7 @@ fn withheld(catalogue: &Catalogue) -> Table {
 
 fn document(policy: &Policy, confirm: &str, catalogue: &Catalogue) -> Value {
     let listed = |patterns: &[Pattern]| patterns.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let names = |effects: Effects| effects.iter().map(|effect| effect.name()).collect::<Vec<_>>();
+    let names = |effects: Effects| effects.iter().map(Effect::name).collect::<Vec<_>>();
     let tools = catalogue.listing().into_iter().map(|tool| {
         json!({
             "name": tool.name,

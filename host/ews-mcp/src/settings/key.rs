@@ -81,7 +81,7 @@ fn make(file: &Path) -> Result<[u8; LENGTH], SettingsError> {
     }
     let mut key = [0; LENGTH];
     let random = [Uuid::new_v4(), Uuid::new_v4()];
-    for (byte, random) in key.iter_mut().zip(random.iter().flat_map(|half| half.as_bytes())) {
+    for (byte, random) in key.iter_mut().zip(random.iter().flat_map(Uuid::as_bytes)) {
         *byte = *random;
     }
     // Written whole under another name first, so that nobody reads half a key.

@@ -1,6 +1,7 @@
 //! The settings: read from the environment, a file of `NAME=value` lines and the
 //! settings file, checked, and made into what the crates below take.
 
+mod audit;
 mod env_file;
 mod key;
 mod names;
@@ -16,6 +17,7 @@ use secrecy::SecretString;
 
 use crate::logging::Level;
 
+pub(crate) use audit::{audit, audit_is_named};
 pub(crate) use key::seal;
 pub(crate) use policy::{confirm, policy};
 pub(crate) use sources::{FileError, Sources};

@@ -1,7 +1,7 @@
 //! The names of all settings. A file that holds another one is told so.
 
 /// Every name, in the order of the README.
-pub(super) const NAMES: [&str; 24] = [
+pub(super) const NAMES: [&str; 28] = [
     "EWS_SERVER_URL",
     "EWS_EMAIL",
     "EWS_AUTH_TYPE",
@@ -26,6 +26,10 @@ pub(super) const NAMES: [&str; 24] = [
     "EWS_CONFIRM",
     "EWS_STATE_DIR",
     "EWS_KEY_FILE",
+    "EWS_AUDIT_DIR",
+    "EWS_AUDIT_HEADS",
+    "EWS_AUDIT_KEY",
+    "EWS_AUDIT_SUBJECTS",
 ];
 
 /// Those that hold several words: in TOML they may be lists.

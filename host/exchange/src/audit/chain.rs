@@ -231,8 +231,7 @@ mod tests {
         let error = AuditKey::new(&SecretString::from("fifteen letters")).unwrap_err().to_string();
         assert_eq!(
             error,
-            "EWS_AUDIT_KEY: it has fewer than 16 characters; give a long random one, such as `openssl rand -hex 32` \
-             makes"
+            "it has fewer than 16 characters; give a long random one, such as `openssl rand -hex 32` makes"
         );
         assert_eq!(format!("{:?}", key("sixteen letters!")), "AuditKey([REDACTED])");
         assert_eq!(key("sixteen letters!").id().len(), 16);

@@ -10,9 +10,7 @@ use std::sync::Arc;
 #[non_exhaustive]
 pub enum AuditError {
     /// The key is too short to be one.
-    #[error(
-        "EWS_AUDIT_KEY: it has fewer than 16 characters; give a long random one, such as `openssl rand -hex 32` makes"
-    )]
+    #[error("it has fewer than 16 characters; give a long random one, such as `openssl rand -hex 32` makes")]
     ShortKey,
     /// The folder of the audit files or of the heads cannot be made, entered or
     /// listed.

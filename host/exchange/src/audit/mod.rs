@@ -63,6 +63,7 @@ mod writer;
 
 pub use chain::AuditKey;
 pub use error::AuditError;
+pub use jiff::Timestamp;
 pub use read::{Entry, Filter, NoTime, Records, UnreadableLine, read, time};
 pub use record::{
     Answer, Context, Denied, End, Event, EventName, ItemIds, Operation, PreviousFile, Record, Start,
