@@ -1,12 +1,13 @@
 //! The gate as its callers see it, attacked and used.
 //!
 //! With `EWS_GATE_RECORD=FOLDER`, everything that is signed here is written into
-//! that folder, one bare operation a file, so that it can be validated against
+//! that folder, one envelope a file, so that it can be validated against
 //! Microsoft's schema.
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used)]
 
 mod attacks;
 mod cases;
+mod honest;
 mod ids;
 mod record;
 mod scene;

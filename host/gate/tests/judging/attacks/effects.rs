@@ -395,7 +395,7 @@ fn policy_takes_effects_from_every_operation() {
             match scene.judge(&template(short)) {
                 Ok(_) => assert!(has.is_empty(), "{name}: {rule}"),
                 Err(refusal) => {
-                    assert_eq!((refusal.rule, has.is_empty()), (rule, false), "{name}: {refusal}")
+                    assert_eq!((refusal.rule, has.is_empty()), (rule, false), "{name}: {refusal}");
                 }
             }
         }
