@@ -62,6 +62,8 @@ pub(crate) struct StoredItem {
 /// A stored folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StoredFolder {
+    /// Its id, as the server writes it.
+    pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) parent: String,
     pub(crate) items: Option<u64>,
@@ -69,8 +71,9 @@ pub(crate) struct StoredFolder {
 
 /// Folders that a user may have rights to: a delegate often sees only one of
 /// them. The first five say whose ids they are; from the others, too, a folder
-/// is known to lie where people look.
-const FOLDERS: [&str; 9] = [
+/// is known to lie where people look; and the Outbox is known when it is named by
+/// its id.
+const FOLDERS: [&str; 10] = [
     "msgfolderroot",
     "inbox",
     "calendar",
@@ -80,6 +83,7 @@ const FOLDERS: [&str; 9] = [
     "sentitems",
     "deleteditems",
     "junkemail",
+    "outbox",
 ];
 
 /// Properties that judgements depend on.
@@ -152,6 +156,7 @@ impl Facts {
                 let folder = message(answer, 0).and_then(|message| {
                     let folder = message.child("m:Folders")?.children().next()?;
                     Some(StoredFolder {
+                        id: folder.child("t:FolderId")?.attribute("Id")?.to_owned(),
                         name: text(folder, "t:DisplayName"),
                         parent: folder.child("t:ParentFolderId")?.attribute("Id")?.to_owned(),
                         items: text(folder, "t:TotalCount").parse().ok(),

@@ -128,6 +128,10 @@ pub fn judge(question: &Question<'_>, facts: &Facts) -> Result<Judgement, Refusa
     let out_of_sight = match placed(known, &findings, facts) {
         Place::InSight => false,
         Place::OutOfSight => true,
+        Place::Outbox => {
+            let reason = "what lies in the Outbox goes out as soon as a client connects; put it elsewhere";
+            return Err(Refusal::new("outbox", known.name, reason));
+        }
         Place::Needs(fact) => return Ok(Judgement::Needs(vec![fact])),
     };
     let effects = effects::effects(known, &element, out_of_sight);
@@ -217,7 +221,7 @@ fn placed(known: &Operation, findings: &Findings, facts: &Facts) -> Place {
         match place::place(folder, facts) {
             Place::InSight => {}
             Place::OutOfSight => worst = Place::OutOfSight,
-            needs @ Place::Needs(_) => return needs,
+            decided @ (Place::Outbox | Place::Needs(_)) => return decided,
         }
     }
     worst

@@ -63,17 +63,26 @@ fn payload(storage: u8, moniker: &str, number: u8) -> Vec<u8> {
 /// nothing is left out: an id that says one thing to one reader and another
 /// thing to another one has none.
 pub fn guid_in(id: &str) -> Option<String> {
-    let bytes = STANDARD.decode(id).ok()?;
-    let payload = match bytes.first()? {
-        0 => bytes[1..].to_vec(),
-        1 => unpacked(&bytes[1..])?,
-        _ => return None,
-    };
+    let payload = payload_of(id)?;
     if !matches!(payload.first()?, 3 | 4) || payload.get(1..3)? != [36, 0] {
         return None;
     }
     let guid = std::str::from_utf8(payload.get(3..39)?).ok()?;
     (guid.len() == 36).then(|| guid.to_ascii_lowercase())
+}
+
+/// The number with which an id was made here.
+pub fn number_in(id: &str) -> Option<u8> {
+    payload_of(id)?.last().copied()
+}
+
+fn payload_of(id: &str) -> Option<Vec<u8>> {
+    let bytes = STANDARD.decode(id).ok()?;
+    match bytes.split_first()? {
+        (0, payload) => Some(payload.to_vec()),
+        (1, packed) => unpacked(packed),
+        _ => None,
+    }
 }
 
 fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -104,4 +113,6 @@ fn ids_are_made_as_exchange_makes_them() {
         assert_eq!(guid_in(&id).as_deref(), Some(OWN), "{id}");
     }
     assert_eq!(guid_in(&plain(PUBLIC_FOLDER, OWN, 1)), None);
+    assert_eq!(number_in(&packed(MAILBOX, OWN, 110)), Some(110));
+    assert_eq!(number_in(&attachment(OWN, 10)), Some(10));
 }

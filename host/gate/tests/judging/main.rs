@@ -7,6 +7,7 @@
 
 mod attacks;
 mod cases;
+mod dialogues;
 mod honest;
 mod ids;
 mod record;

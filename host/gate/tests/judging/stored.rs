@@ -44,23 +44,6 @@ pub const THINGS: [(&str, u8); 20] = [
     ("$LOST", 132),
 ];
 
-const WELL_KNOWN: [(&str, u8); 14] = [
-    ("msgfolderroot", 100),
-    ("inbox", 101),
-    ("calendar", 102),
-    ("contacts", 103),
-    ("tasks", 104),
-    ("drafts", 105),
-    ("sentitems", 106),
-    ("deleteditems", 107),
-    ("junkemail", 108),
-    ("notes", 109),
-    ("outbox", 110),
-    ("journal", 111),
-    ("conversationhistory", 112),
-    ("searchfolders", 113),
-];
-
 /// The mailbox.
 #[derive(Debug, Clone)]
 pub struct Stored {
@@ -139,6 +122,29 @@ pub fn meeting(
 }
 
 impl Stored {
+    /// Well-known folders, by name.
+    pub const WELL_KNOWN: [(&str, u8); 14] = [
+        ("msgfolderroot", 100),
+        ("inbox", 101),
+        ("calendar", 102),
+        ("contacts", 103),
+        ("tasks", 104),
+        ("drafts", 105),
+        ("sentitems", 106),
+        ("deleteditems", 107),
+        ("junkemail", 108),
+        ("notes", 109),
+        ("outbox", 110),
+        ("journal", 111),
+        ("conversationhistory", 112),
+        ("searchfolders", 113),
+    ];
+
+    /// The well-known folders but these.
+    pub fn all_but(names: &[&str]) -> Vec<&'static str> {
+        Self::WELL_KNOWN.iter().map(|(name, _)| *name).filter(|name| !names.contains(name)).collect()
+    }
+
     pub fn new(world: World) -> Stored {
         let attached =
             "<t:Attachments><t:FileAttachment><t:Name>offer.pdf</t:Name></t:FileAttachment></t:Attachments>";
@@ -185,8 +191,12 @@ impl Stored {
         }
     }
 
+    /// The number in an id, in whichever way it is written.
     fn number(&self, id: &str) -> Option<u8> {
-        (0..=u8::MAX).find(|number| self.id(*number) == id)
+        match self.world {
+            World::Exchange => ids::number_in(id),
+            World::Opaque => id.strip_prefix("e.")?.strip_suffix("/+==")?.parse().ok(),
+        }
     }
 
     /// How Exchange answers one of the gate's questions.
@@ -219,12 +229,13 @@ impl Stored {
         let number = match asked.name.as_str() {
             "t:DistinguishedFolderId" => {
                 let name = asked.attribute("Id")?;
-                let (name, number) = WELL_KNOWN.iter().find(|(known, _)| *known == name)?;
+                let (name, number) = Self::WELL_KNOWN.iter().find(|(known, _)| *known == name)?;
                 (!self.unseen.contains(name)).then_some(*number)
             }
             _ => self.number(asked.attribute("Id")?),
         };
-        let well_known = number.and_then(|number| WELL_KNOWN.iter().find(|(_, known)| *known == number));
+        let well_known =
+            number.and_then(|number| Self::WELL_KNOWN.iter().find(|(_, known)| *known == number));
         let (parent, name) = match (well_known, number.and_then(|number| self.folders.get(&number))) {
             (Some(("msgfolderroot", _)), _) => (140, "Top"),
             (Some((name, _)), _) => (100, *name),

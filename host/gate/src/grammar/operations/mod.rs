@@ -214,7 +214,7 @@ pub static OPERATIONS: &[Operation] = &[
         Need::Availability,
         &get_user_availability::GET_USER_AVAILABILITY,
     ),
-    changes("CopyItem", "CopyItemResponse", Class::Always(WRITE), Stored::Nothing, &copy_item::COPY_ITEM),
+    changes("CopyItem", "CopyItemResponse", Class::Always(WRITE), Stored::Destination, &copy_item::COPY_ITEM),
     changes(
         "CreateAttachment",
         "CreateAttachmentResponse",
