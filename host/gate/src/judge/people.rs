@@ -120,12 +120,19 @@ pub(super) fn judge(
     if !sends {
         return Ok(People::Fine(reached));
     }
+    // Where answers go, as the operation or the draft says.
+    let answers_to = |person: &&Person| person.group == Group::ReplyTo;
+    let mut answers: Vec<&Person> =
+        findings.people.iter().map(|(person, _)| person).filter(answers_to).collect();
     for (person, _) in findings.people.iter().filter(|(person, _)| person.group.is_reached()) {
         reached.add(person, person.group);
     }
     for item in findings.items.iter().filter(chosen) {
         let Some(stored) = stored(&item.item) else { continue };
         draft_is_sendable(question, known, stored)?;
+        if known.stored == Stored::Draft {
+            answers.extend(stored.people.iter().filter(answers_to));
+        }
         for (person, group) in reached_by(known, findings, stored) {
             if person.private_list {
                 let reason = "it would reach a private distribution list, whose members cannot be judged";
@@ -135,7 +142,7 @@ pub(super) fn judge(
         }
     }
     reached.people.retain(|_, (_, address)| !question.mailbox.is_named(address));
-    allowed(question, known, findings, &reached)?;
+    allowed(question, known, &answers, &reached)?;
     Ok(People::Fine(reached))
 }
 
@@ -206,23 +213,22 @@ fn reached_by<'a>(
 fn allowed(
     question: &Question<'_>,
     known: &Operation,
-    findings: &Findings,
+    answers: &[&Person],
     reached: &Reached,
 ) -> Result<(), Refusal> {
     let refuse = |rule, reason: String| Err(Refusal::new(rule, known.name, reason));
     let policy = question.policy;
-    let answers_to = findings
-        .people
+    let answers_to = answers
         .iter()
-        .filter(|(person, _)| person.group == Group::ReplyTo)
-        .filter_map(|(person, _)| person.address.as_deref())
+        .filter_map(|person| person.address.as_deref())
         .filter(|address| !question.mailbox.is_named(address));
     for address in reached.people.values().map(|(_, address)| address.as_str()).chain(answers_to) {
         if let Err(denial) = policy.may_reach(address) {
             return refuse("recipient-denied", denial.to_string());
         }
     }
-    if reached.without_address > 0 && !policy.allowed_recipients.is_empty() {
+    let is_unknown = reached.without_address > 0 || answers.iter().any(|person| person.address.is_none());
+    if is_unknown && !policy.allowed_recipients.is_empty() {
         let reason = "EWS_ALLOWED_RECIPIENTS is set, and it would reach somebody without an SMTP address";
         return refuse("recipient-denied", reason.to_owned());
     }

@@ -2,6 +2,7 @@
 //! dialogue says what is stored, what is asked on the way, and how it ends.
 
 mod places;
+mod sending;
 
 use ews_mcp_gate::{Channel, Effect, Fact, Facts, Identity, Ids, Judgement};
 
