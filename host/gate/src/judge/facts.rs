@@ -52,6 +52,7 @@ pub(crate) struct StoredItem {
     pub(crate) folder: String,
     pub(crate) is_draft: bool,
     pub(crate) is_organizer: bool,
+    pub(crate) is_meeting: bool,
     /// To, Cc, Bcc, ReplyTo and attendees.
     pub(crate) people: Vec<Person>,
     pub(crate) from: Option<Person>,
@@ -264,6 +265,7 @@ fn stored_item(message: &Element) -> Option<StoredItem> {
         folder: item.child("t:ParentFolderId").map(|folder| attribute(folder, "Id")).unwrap_or_default(),
         is_draft: is("t:IsDraft"),
         is_organizer: is("t:IsOrganizer"),
+        is_meeting: is("t:IsMeeting"),
         people,
         from: one("t:From"),
         organizer: one("t:Organizer"),

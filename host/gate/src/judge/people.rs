@@ -164,6 +164,9 @@ fn draft_is_sendable(question: &Question<'_>, known: &Operation, stored: &Stored
     Ok(())
 }
 
+/// Whoever organizes a meeting that does not say who does.
+static SOMEBODY: Person = Person { group: Group::To, address: None, private_list: false };
+
 /// The people on a stored item whom this operation reaches.
 fn reached_by<'a>(
     known: &Operation,
@@ -194,7 +197,7 @@ fn reached_by<'a>(
         Some(Response::Forward) => Vec::new(),
         Some(Response::Accept | Response::Tentative | Response::Decline) => {
             let organizer = stored.organizer.as_ref().or(stored.from.as_ref());
-            organizer.into_iter().map(|organizer| (organizer, Group::To)).collect()
+            vec![(organizer.unwrap_or(&SOMEBODY), Group::To)]
         }
         Some(Response::Cancel) => of(&[Group::Required, Group::Optional, Group::Resources]).collect(),
         None if known.stored == Stored::Draft => of(&[Group::To, Group::Cc, Group::Bcc]).collect(),
@@ -202,7 +205,8 @@ fn reached_by<'a>(
             let mut all: Vec<_> = of(&[Group::Required, Group::Optional, Group::Resources]).collect();
             // Who declines by deleting tells the organizer.
             if !stored.is_organizer {
-                all.extend(stored.organizer.as_ref().map(|organizer| (organizer, Group::To)));
+                let unknown = stored.is_meeting.then_some(&SOMEBODY);
+                all.extend(stored.organizer.as_ref().or(unknown).map(|organizer| (organizer, Group::To)));
             }
             all
         }

@@ -1,6 +1,7 @@
 //! What is stored decides, too: the gate asks for facts, and judges again. Each
 //! dialogue says what is stored, what is asked on the way, and how it ends.
 
+mod meetings;
 mod places;
 mod sending;
 
@@ -69,6 +70,13 @@ fn refused(scene: &Scene, xml: &str) -> &'static str {
         Err(refusal) => refusal.rule,
         Ok(signed) => panic!("SIGNED {}", signed.xml()),
     }
+}
+
+#[test]
+fn the_dialogues_do_not_become_fewer() {
+    let held = [sending::dialogues(), meetings::dialogues(), places::dialogues()];
+    let count: usize = held.iter().map(|dialogues| hold(dialogues)).sum();
+    assert!(count >= 75, "{count}");
 }
 
 #[test]
