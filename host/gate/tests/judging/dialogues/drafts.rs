@@ -1,0 +1,99 @@
+//! A saved draft is looked at once more before it goes: it reaches nobody who was
+//! not judged.
+
+use ews_mcp_gate::{Access, Approved, Draft, Response};
+
+use super::signed;
+use crate::scene::{Scene, scene};
+use crate::stored::{draft, people};
+
+const BRUNO: &str = "bruno@contoso.example";
+const CLARA: &str = "clara@contoso.example";
+const ANNA: &str = "anna@contoso.example";
+const MALLORY: &str = "mallory@evil.example";
+
+const MESSAGE: &str = "<m:CreateItem $N MessageDisposition=\"SendAndSaveCopy\"><m:Items><t:Message><t:ToRecipients>\
+    <t:Mailbox><t:EmailAddress>bruno@contoso.example</t:EmailAddress></t:Mailbox></t:ToRecipients></t:Message>\
+    </m:Items></m:CreateItem>";
+
+/// What Exchange says of the draft that was saved.
+fn seen(scene: &Scene, stored: (&'static str, String)) -> Response {
+    let scene = scene.clone().storing(2, stored);
+    let saved = Draft { id: scene.stored.id(2), change_key: "X".into() };
+    scene.stored.answer(&saved.ask())
+}
+
+fn rule(approved: &Approved, scene: &Scene, stored: (&'static str, String)) -> &'static str {
+    match approved.compare(&scene.mailbox, &seen(scene, stored)) {
+        Err(refusal) => refusal.rule,
+        Ok(draft) => panic!("{draft:?} would be sent"),
+    }
+}
+
+#[test]
+fn a_draft_that_reaches_others_than_were_judged_is_not_sent() {
+    let scene = scene();
+    let approved = signed(&scene, MESSAGE).approved;
+    let own = people("From", &[ANNA]);
+    let ready = approved.compare(&scene.mailbox, &seen(&scene, draft("a", &[BRUNO], &own))).unwrap();
+    assert_eq!(ready, Draft { id: scene.stored.id(2), change_key: "CK2".into() });
+    for (to, more) in [
+        (&[BRUNO, MALLORY][..], String::new()),
+        (&[MALLORY][..], String::new()),
+        (&[BRUNO][..], people("CcRecipients", &[CLARA])),
+        (&[BRUNO][..], people("BccRecipients", &[MALLORY])),
+        (&[BRUNO, "EX:Mallory"][..], String::new()),
+        (&[BRUNO, "LIST:Friends"][..], String::new()),
+    ] {
+        assert_eq!(rule(&approved, &scene, draft("a", to, &more)), "draft-changed", "{to:?} {more}");
+    }
+    assert_eq!(rule(&approved, &scene, draft("a", &[BRUNO], &people("From", &[MALLORY]))), "another-sender");
+}
+
+#[test]
+fn the_own_address_and_other_case_are_no_change() {
+    let scene = scene();
+    let approved = signed(&scene, MESSAGE).approved;
+    let stored = draft("a", &["BRUNO@Contoso.example"], &people("BccRecipients", &["Anna@contoso.example"]));
+    assert!(approved.compare(&scene.mailbox, &seen(&scene, stored)).is_ok());
+}
+
+#[test]
+fn a_draft_that_cannot_be_read_is_not_sent() {
+    let scene = scene();
+    let approved = signed(&scene, MESSAGE).approved;
+    let gone = Draft { id: scene.stored.id(9), change_key: "X".into() };
+    let refusal = approved.compare(&scene.mailbox, &scene.stored.answer(&gone.ask())).unwrap_err();
+    assert_eq!(refusal.rule, "draft-unreadable");
+}
+
+#[test]
+fn a_delegate_sends_no_draft_without_the_owner_as_its_sender() {
+    let scene = scene().access(Access::Delegate);
+    let approved = signed(&scene, MESSAGE).approved;
+    assert_eq!(rule(&approved, &scene, draft("a", &[BRUNO], "")), "another-sender");
+    assert_eq!(
+        rule(&approved, &scene, draft("a", &[BRUNO], &people("From", &["EX:Anna"]))),
+        "another-sender"
+    );
+    let own = draft("a", &[BRUNO], &people("From", &["ANNA@contoso.example"]));
+    assert!(approved.compare(&scene.mailbox, &seen(&scene, own)).is_ok());
+}
+
+#[test]
+fn a_draft_is_saved_where_its_owner_looks_and_sends_nothing() {
+    for access in [Access::Impersonation, Access::Delegate] {
+        let scene = scene().access(access);
+        let approved = signed(&scene, MESSAGE).approved;
+        let saved = approved.save_draft(&scene.mailbox, "mark");
+        let xml = saved.write().xml;
+        crate::record::record("drafts", &format!("saved {access:?}"), &saved.write());
+        assert!(xml.starts_with(
+            "<m:CreateItem MessageDisposition=\"SaveOnly\" SendMeetingInvitations=\"SendToNone\">"
+        ));
+        assert!(xml.contains("<t:Value>mark</t:Value>"), "{xml}");
+        assert_eq!(xml.contains("<t:From>"), access == Access::Delegate, "{xml}");
+        assert_eq!(xml.matches("SavedItemFolderId").count(), 2, "{xml}");
+        assert!(xml.contains("<t:DistinguishedFolderId Id=\"drafts\""), "{xml}");
+    }
+}
