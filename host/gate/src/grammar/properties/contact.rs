@@ -67,7 +67,7 @@ static EMAIL_ADDRESS: Rule = text("t:Entry").with(&[
     AttributeRule::optional("RoutingType", Value::Word(&["SMTP"])),
     AttributeRule::optional("MailboxType", Value::Word(&["Contact", "Mailbox", "OneOff", "Unknown"])),
 ]);
-static EMAIL_ADDRESSES: Rule = Rule::of("t:EmailAddresses", &[Part::any(&[&EMAIL_ADDRESS], 3)]);
+static EMAIL_ADDRESSES: Rule = Rule::of("t:EmailAddresses", &[Part::many(&[&EMAIL_ADDRESS], 3)]);
 
 static PHONE_NUMBER: Rule = text("t:Entry").with(&[AttributeRule::required(
     "Key",
@@ -94,11 +94,11 @@ static PHONE_NUMBER: Rule = text("t:Entry").with(&[AttributeRule::required(
         "TtyTddPhone",
     ]),
 )]);
-static PHONE_NUMBERS: Rule = Rule::of("t:PhoneNumbers", &[Part::any(&[&PHONE_NUMBER], 32)]);
+static PHONE_NUMBERS: Rule = Rule::of("t:PhoneNumbers", &[Part::many(&[&PHONE_NUMBER], 32)]);
 
 static IM_ADDRESS: Rule = text("t:Entry")
     .with(&[AttributeRule::required("Key", Value::Word(&["ImAddress1", "ImAddress2", "ImAddress3"]))]);
-static IM_ADDRESSES: Rule = Rule::of("t:ImAddresses", &[Part::any(&[&IM_ADDRESS], 3)]);
+static IM_ADDRESSES: Rule = Rule::of("t:ImAddresses", &[Part::many(&[&IM_ADDRESS], 3)]);
 
 static STREET: Rule = text("t:Street");
 static CITY: Rule = text("t:City");
@@ -116,7 +116,7 @@ static PHYSICAL_ADDRESS: Rule = Rule::of(
     ],
 )
 .with(&[AttributeRule::required("Key", Value::Word(&["Home", "Business", "Other"]))]);
-static PHYSICAL_ADDRESSES: Rule = Rule::of("t:PhysicalAddresses", &[Part::any(&[&PHYSICAL_ADDRESS], 3)]);
+static PHYSICAL_ADDRESSES: Rule = Rule::of("t:PhysicalAddresses", &[Part::many(&[&PHYSICAL_ADDRESS], 3)]);
 
 pub(super) static PROPERTIES: &[Property] = &[
     Property::set("contacts:FileAs", CONTACT, &FILE_AS),
