@@ -10,6 +10,7 @@ mod cases;
 mod dialogues;
 mod honest;
 mod ids;
+mod properties;
 mod record;
 mod scene;
 mod settings;

@@ -152,14 +152,23 @@ impl Scene {
     /// A template as a plugin would write it: ids as they were given out, `$N`
     /// for the declarations of the prefixes.
     pub fn written(&self, template: &str) -> String {
-        let mut xml = template.replace("$N", &declarations());
+        let mut xml = template.to_owned();
+        let mut fill = |word: &str, value: &dyn Fn() -> String| {
+            if xml.contains(word) {
+                xml = xml.replace(word, &value());
+            }
+        };
+        fill("$N", &declarations);
         for (word, number) in THINGS {
-            xml = xml.replace(word, &self.given_out(&self.stored.id(number)));
+            fill(word, &|| self.given_out(&self.stored.id(number)));
         }
-        for (word, id) in foreign() {
-            xml = xml.replace(word, &id);
+        for (word, id) in FOREIGN {
+            fill(word, &id);
         }
-        xml.replace("$URI_M", MESSAGES).replace("$URI_T", TYPES).replace("$STATE", &self.given_state(STATE))
+        fill("$URI_M", &|| MESSAGES.to_owned());
+        fill("$URI_T", &|| TYPES.to_owned());
+        fill("$STATE", &|| self.given_state(STATE));
+        xml
     }
 
     /// A template as Exchange would see it.
@@ -256,20 +265,21 @@ impl Scene {
     }
 }
 
+/// A word, and what makes the id that it stands for.
+type Word = (&'static str, fn() -> String);
+
 /// Ids that point out of the mailbox, by the words that stand for them.
-pub fn foreign() -> [(&'static str, String); 9] {
-    [
-        ("$FOREIGN", ids::plain(ids::MAILBOX, ids::OTHER, 1)),
-        ("$PACKED_FOREIGN", ids::packed(ids::MAILBOX, ids::OTHER, 1)),
-        ("$OTHER_CONVERSATION", ids::plain(ids::CONVERSATION, ids::OTHER, 1)),
-        ("$OTHER_ATTACHMENT", ids::attachment(ids::OTHER, 1)),
-        ("$PUBLIC", ids::plain(ids::PUBLIC_FOLDER, "x", 1)),
-        ("$PUBLISHED", ids::packed(ids::PUBLIC_FOLDER_ITEM, "x", 1)),
-        ("$PERSONA", ids::plain(ids::DIRECTORY, ids::OWN, 1)),
-        ("$LEGACY", ids::plain(ids::BY_ADDRESS, ANNA, 1)),
-        ("$FALLBACK", ids::plain(ids::MAILBOX_WITH_FALLBACK, ids::OWN, 1)),
-    ]
-}
+pub const FOREIGN: [Word; 9] = [
+    ("$FOREIGN", || ids::plain(ids::MAILBOX, ids::OTHER, 1)),
+    ("$PACKED_FOREIGN", || ids::packed(ids::MAILBOX, ids::OTHER, 1)),
+    ("$OTHER_CONVERSATION", || ids::plain(ids::CONVERSATION, ids::OTHER, 1)),
+    ("$OTHER_ATTACHMENT", || ids::attachment(ids::OTHER, 1)),
+    ("$PUBLIC", || ids::plain(ids::PUBLIC_FOLDER, "x", 1)),
+    ("$PUBLISHED", || ids::packed(ids::PUBLIC_FOLDER_ITEM, "x", 1)),
+    ("$PERSONA", || ids::plain(ids::DIRECTORY, ids::OWN, 1)),
+    ("$LEGACY", || ids::plain(ids::BY_ADDRESS, ANNA, 1)),
+    ("$FALLBACK", || ids::plain(ids::MAILBOX_WITH_FALLBACK, ids::OWN, 1)),
+];
 
 pub fn declarations() -> String {
     format!("xmlns:m=\"{MESSAGES}\" xmlns:t=\"{TYPES}\"")
