@@ -33,7 +33,7 @@ impl Opened {
         match self.prepare_and_send(approved, handed, &mark).await {
             Ok(answer) => {
                 self.note(approved, Outcome::Done, Ok(&answer));
-                Ok(self.sent_copy(&mark).await.unwrap_or(answer))
+                Ok(self.sent_copy(&mark).await)
             }
             Err((Stage::Preparing, failure)) => {
                 self.note(approved, Outcome::NotDone, Err(&failure));
@@ -154,13 +154,14 @@ impl Opened {
     }
 
     /// What was sent, as it lies in Sent Items. It was sent, whether it is found
-    /// or not.
-    async fn sent_copy(&self, mark: &str) -> Option<Response> {
-        let found = self.step(&find_sent(&self.mailbox, mark), &[]).await.ok()?;
-        match ask_sent(&found) {
+    /// or not; the answer is one to GetItem in any case.
+    async fn sent_copy(&self, mark: &str) -> Response {
+        let found = self.step(&find_sent(&self.mailbox, mark), &[]).await.ok();
+        let copy = match found.as_ref().and_then(ask_sent) {
             Some(ask) => self.step(&ask, &[]).await.ok(),
-            None => Some(Response::own(nothing_sent_was_found())),
-        }
+            None => None,
+        };
+        copy.unwrap_or_else(|| Response::own(nothing_sent_was_found()))
     }
 
     /// The mark of a message: what makes it this one and no other.
