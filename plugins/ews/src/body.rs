@@ -1,7 +1,7 @@
 //! Bodies of items.
 
 use crate::error::Error;
-use crate::xml::Element;
+use crate::xml::{Element, Writer};
 
 /// Whether a body is HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +10,15 @@ pub enum BodyType {
     Html,
     /// Plain text.
     Text,
+}
+
+impl BodyType {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Html => "HTML",
+            Self::Text => "Text",
+        }
+    }
 }
 
 /// The body of an item.
@@ -21,11 +30,17 @@ pub struct Body {
     pub body_type: BodyType,
     /// The body itself.
     pub content: String,
-    /// Whether Exchange cut it.
+    /// Whether Exchange cut it; of no meaning in a request.
     pub is_truncated: bool,
 }
 
 impl Body {
+    /// A whole body.
+    #[must_use]
+    pub fn new(body_type: BodyType, content: impl Into<String>) -> Self {
+        Self { body_type, content: content.into(), is_truncated: false }
+    }
+
     /// Takes the text out of the element, for bodies are large.
     pub(crate) fn take(element: &mut Element) -> Result<Self, Error> {
         let body_type = match element.attribute("BodyType") {
@@ -36,5 +51,11 @@ impl Body {
         };
         let is_truncated = element.attribute_flag("IsTruncated")?.unwrap_or(false);
         Ok(Self { body_type, content: element.take_text(), is_truncated })
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.element("t:Body", &[("BodyType", self.body_type.as_str())], |writer| {
+            writer.characters(&self.content);
+        });
     }
 }

@@ -25,7 +25,7 @@ impl GetItem {
     pub fn to_xml(&self) -> String {
         Writer::operation("GetItem", &[], |writer| {
             self.item_shape.write(writer);
-            writer.element("m:ItemIds", &[], |writer| self.item_ids.iter().for_each(|id| id.write(writer)));
+            ItemId::write_all(writer, &self.item_ids);
         })
     }
 }

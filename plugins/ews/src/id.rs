@@ -59,6 +59,13 @@ id! {
     FolderId, "FolderId", "t:FolderId"
 }
 
+impl ItemId {
+    /// `m:ItemIds` with these ids.
+    pub(crate) fn write_all(writer: &mut Writer, ids: &[Self]) {
+        writer.element("m:ItemIds", &[], |writer| ids.iter().for_each(|id| id.write(writer)));
+    }
+}
+
 /// A folder by its id or by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BaseFolderId {

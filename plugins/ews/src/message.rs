@@ -3,7 +3,10 @@
 use crate::attachment::Attachment;
 use crate::body::Body;
 use crate::error::Error;
+use crate::flag::Flag;
 use crate::id::{FolderId, ItemId};
+use crate::importance::Importance;
+use crate::mailbox::Mailbox;
 use crate::xml::Element;
 
 /// A message, or another item seen as one; what was not asked for, or what
@@ -82,71 +85,6 @@ pub struct Message {
     pub is_read: Option<bool>,
 }
 
-/// How much the sender says it matters.
-///
-/// See <https://learn.microsoft.com/exchange/client-developer/web-service-reference/importance>.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Importance {
-    /// Less than usual.
-    Low,
-    /// As usual.
-    Normal,
-    /// More than usual.
-    High,
-}
-
-/// The user's flag.
-///
-/// See <https://learn.microsoft.com/exchange/client-developer/web-service-reference/flag>.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flag {
-    /// What the flag says.
-    pub status: FlagStatus,
-    /// When to begin.
-    pub start_date: Option<String>,
-    /// When to be done.
-    pub due_date: Option<String>,
-    /// When it was done.
-    pub complete_date: Option<String>,
-}
-
-/// What a flag says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FlagStatus {
-    /// Nothing.
-    NotFlagged,
-    /// There is something to do.
-    Flagged,
-    /// It was done.
-    Complete,
-}
-
-/// A person, a group or a room.
-///
-/// See <https://learn.microsoft.com/exchange/client-developer/web-service-reference/mailbox>.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Mailbox {
-    /// The name.
-    pub name: Option<String>,
-    /// The address; what kind, `routing_type` says.
-    pub email_address: Option<String>,
-    /// `SMTP`, or `EX` for an address that only Exchange understands.
-    pub routing_type: Option<String>,
-    /// What it is, such as `Mailbox` or `PublicDL`.
-    pub mailbox_type: Option<String>,
-}
-
-impl Mailbox {
-    fn read(element: &Element) -> Self {
-        Self {
-            name: element.child_text("Name"),
-            email_address: element.child_text("EmailAddress"),
-            routing_type: element.child_text("RoutingType"),
-            mailbox_type: element.child_text("MailboxType"),
-        }
-    }
-}
-
 impl Message {
     /// Reads an item of whatever kind, and takes the bodies out of the tree.
     pub(crate) fn take(element: &mut Element) -> Result<Self, Error> {
@@ -190,14 +128,14 @@ impl Message {
             last_modified_time: element.child_text("LastModifiedTime"),
             size: element.child_number("Size")?,
             categories,
-            importance: element.child("Importance").map(|one| importance(one.text())).transpose()?,
+            importance: element.child("Importance").map(Importance::read).transpose()?,
             in_reply_to: element.child_text("InReplyTo"),
             is_draft: element.child_flag("IsDraft")?,
             has_attachments: element.child_flag("HasAttachments")?,
             display_to: element.child_text("DisplayTo"),
             display_cc: element.child_text("DisplayCc"),
             conversation_id: element.child("ConversationId").map(ItemId::read).transpose()?,
-            flag: element.child("Flag").map(flag).transpose()?,
+            flag: element.child("Flag").map(Flag::read).transpose()?,
             preview: element.child_text("Preview"),
             sender: single("Sender"),
             from: single("From"),
@@ -210,29 +148,4 @@ impl Message {
             is_read: element.child_flag("IsRead")?,
         })
     }
-}
-
-fn importance(text: &str) -> Result<Importance, Error> {
-    match text {
-        "Low" => Ok(Importance::Low),
-        "Normal" => Ok(Importance::Normal),
-        "High" => Ok(Importance::High),
-        other => Err(Error::Invalid { name: "Importance", value: other.into() }),
-    }
-}
-
-fn flag(element: &Element) -> Result<Flag, Error> {
-    let status = match element.child("FlagStatus").map(Element::text) {
-        Some("NotFlagged") => FlagStatus::NotFlagged,
-        Some("Flagged") => FlagStatus::Flagged,
-        Some("Complete") => FlagStatus::Complete,
-        Some(other) => return Err(Error::Invalid { name: "FlagStatus", value: other.into() }),
-        None => return Err(Error::Missing("FlagStatus")),
-    };
-    Ok(Flag {
-        status,
-        start_date: element.child_text("StartDate"),
-        due_date: element.child_text("DueDate"),
-        complete_date: element.child_text("CompleteDate"),
-    })
 }

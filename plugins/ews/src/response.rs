@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::error::Error;
+use crate::id::ItemId;
 use crate::xml::Element;
 
 /// How one part of an operation went.
@@ -54,6 +55,16 @@ impl<T> ResponseMessage<T> {
             _ => Err(ResponseError { code: self.code, text: self.text.unwrap_or_default() }),
         }
     }
+}
+
+/// The id of the item in a response message; none where there is no item.
+pub(crate) fn first_item_id(message: &Element) -> Result<Option<ItemId>, Error> {
+    message
+        .message("Items")
+        .and_then(|items| items.children().next())
+        .and_then(|item| item.child("ItemId"))
+        .map(ItemId::read)
+        .transpose()
 }
 
 /// Reads `m:{root}` with its messages `m:{message}`. `content` is not asked

@@ -47,7 +47,7 @@ pub struct ToolManifest {
 /// What the host adds to arguments.
 const HOST_ARGUMENTS: [&str; 4] = ["target_mailbox", "dry_run", "idempotency_key", "timezone"];
 /// What the host writes into results and failures.
-const HOST_RESULTS: [&str; 10] = [
+const HOST_RESULTS: [&str; 11] = [
     "success",
     "message",
     "mailbox",
@@ -58,6 +58,7 @@ const HOST_RESULTS: [&str; 10] = [
     "retryable",
     "retry_after_s",
     "dry_run",
+    "would",
 ];
 /// Where some MCP clients cut a description, in characters.
 const DESCRIPTION_LIMIT: usize = 2048;

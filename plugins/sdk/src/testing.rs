@@ -29,10 +29,23 @@ pub struct Request {
     pub through: Through,
     /// The XML of the operation.
     pub xml: String,
-    /// How many blobs came with it.
-    pub blobs: usize,
-    /// The XML of the attachments of a send.
-    pub attachments: Option<String>,
+    /// The blobs that came with it.
+    pub blobs: Vec<Vec<u8>>,
+    /// The attachments of a send.
+    pub attachments: Option<Attachments>,
+}
+
+/// The attachments that were handed over beside an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachments {
+    /// Their XML.
+    pub xml: String,
+    /// The blobs that came with it.
+    pub blobs: Vec<Vec<u8>>,
+}
+
+fn bytes(blobs: &[Blob]) -> Vec<Vec<u8>> {
+    blobs.iter().map(Blob::to_vec).collect()
 }
 
 /// The functions of a [`Mailbox`].
@@ -143,7 +156,7 @@ impl Mailbox for ScriptedMailbox {
 
     fn call(&self, operation: Document) -> Answer {
         self.round_trips.set(self.round_trips.get() + 1);
-        let blobs = operation.blobs.len();
+        let blobs = bytes(&operation.blobs);
         self.play(Request { through: Through::Call, xml: operation.xml, blobs, attachments: None })
     }
 
@@ -152,14 +165,17 @@ impl Mailbox for ScriptedMailbox {
         self.round_trips.set(self.round_trips.get() + 1);
         operations
             .into_iter()
-            .map(|xml| self.play(Request { through: Through::ReadAll, xml, blobs: 0, attachments: None }))
+            .map(|xml| {
+                self.play(Request { through: Through::ReadAll, xml, blobs: Vec::new(), attachments: None })
+            })
             .collect()
     }
 
     fn send(&self, operation: Document, attachments: Option<Document>) -> Answer {
         self.round_trips.set(self.round_trips.get() + 1);
-        let blobs = operation.blobs.len() + attachments.as_ref().map_or(0, |document| document.blobs.len());
-        let attachments = attachments.map(|document| document.xml);
+        let blobs = bytes(&operation.blobs);
+        let attachments =
+            attachments.map(|document| Attachments { blobs: bytes(&document.blobs), xml: document.xml });
         self.play(Request { through: Through::Send, xml: operation.xml, blobs, attachments })
     }
 }

@@ -15,10 +15,16 @@ impl Writer {
         attributes: &[(&str, &str)],
         inner: impl FnOnce(&mut Self),
     ) -> String {
+        Self::document(&format!("m:{name}"), attributes, inner)
+    }
+
+    /// Writes an element that stands for itself, with the namespaces and what
+    /// `inner` writes into it.
+    pub(crate) fn document(name: &str, attributes: &[(&str, &str)], inner: impl FnOnce(&mut Self)) -> String {
         let mut writer = Self(quick_xml::Writer::new(Vec::new()));
         let mut all = vec![("xmlns:m", MESSAGES), ("xmlns:t", TYPES)];
         all.extend(attributes);
-        writer.element(&format!("m:{name}"), &all, inner);
+        writer.element(name, &all, inner);
         String::from_utf8(writer.0.into_inner()).unwrap_or_default()
     }
 
@@ -34,16 +40,33 @@ impl Writer {
         self.event(Event::Empty(start(name, attributes)));
     }
 
+    /// Text, inside an element.
+    pub(crate) fn characters(&mut self, text: &str) {
+        let text = allowed(text);
+        self.event(Event::Text(BytesText::new(&text)));
+    }
+
     /// An element with text.
     pub(crate) fn text(&mut self, name: &str, text: &str) {
-        let text = allowed(text);
-        self.element(name, &[], |writer| writer.event(Event::Text(BytesText::new(&text))));
+        self.element(name, &[], |writer| writer.characters(text));
+    }
+
+    /// An element with text, where there is any.
+    pub(crate) fn optional_text(&mut self, name: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.text(name, text);
+        }
+    }
+
+    /// An element with `true` or `false`.
+    pub(crate) fn flag(&mut self, name: &str, value: bool) {
+        self.text(name, if value { "true" } else { "false" });
     }
 
     /// An element with `true` or `false`, where there is a value.
     pub(crate) fn optional_flag(&mut self, name: &str, value: Option<bool>) {
         if let Some(value) = value {
-            self.text(name, if value { "true" } else { "false" });
+            self.flag(name, value);
         }
     }
 

@@ -1,0 +1,229 @@
+//! What the requests that change something look like as XML, and how their
+//! answers are read. Element order is that of the EWS schema.
+
+use ews_types::{
+    Body, BodyType, ConflictResolution, CreateItem, DeleteItem, DeleteType, DistinguishedFolderId, FieldUri,
+    Flag, FlagStatus, Importance, ItemChange, ItemId, Mailbox, MessageDisposition, MessageProperty, MoveItem,
+    NewAttachment, NewMessage, ResponseError, SendItem, Sensitivity, Update, UpdateItem, create_item,
+    delete_item, move_item, send_item, update_item,
+};
+
+const NAMESPACES: &str = "xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
+                          xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\"";
+
+fn message() -> NewMessage {
+    NewMessage {
+        subject: Some("Übersicht & Plan 🚀".into()),
+        sensitivity: Some(Sensitivity::Confidential),
+        body: Some(Body::new(BodyType::Html, "<p>Grüße</p>")),
+        attachments: vec![NewAttachment {
+            name: "Logo.png".into(),
+            content_type: Some("image/png".into()),
+            content_id: Some("logo".into()),
+            is_inline: true,
+            blob: 0,
+        }],
+        categories: vec!["Blau".into(), "Später".into()],
+        importance: Some(Importance::High),
+        to_recipients: vec![Mailbox::smtp(Some("Anna".into()), "anna@contoso.example")],
+        cc_recipients: vec![Mailbox::smtp(None, "bruno@contoso.example")],
+        bcc_recipients: vec![Mailbox::smtp(None, "chloe@contoso.example")],
+        is_read_receipt_requested: Some(true),
+        reply_to: vec![Mailbox::smtp(None, "team@contoso.example")],
+    }
+}
+
+#[test]
+fn a_message_is_sent_with_everything_in_its_place() {
+    assert_eq!(
+        CreateItem::send(message()).to_xml(),
+        format!(
+            "<m:CreateItem {NAMESPACES} MessageDisposition=\"SendAndSaveCopy\"><m:Items><t:Message>\
+             <t:Subject>Übersicht &amp; Plan 🚀</t:Subject><t:Sensitivity>Confidential</t:Sensitivity>\
+             <t:Body BodyType=\"HTML\">&lt;p&gt;Grüße&lt;/p&gt;</t:Body><t:Attachments><t:FileAttachment>\
+             <t:Name>Logo.png</t:Name><t:ContentType>image/png</t:ContentType><t:ContentId>logo</t:ContentId>\
+             <t:IsInline>true</t:IsInline><t:Content>blob:0</t:Content></t:FileAttachment></t:Attachments>\
+             <t:Categories><t:String>Blau</t:String><t:String>Später</t:String></t:Categories>\
+             <t:Importance>High</t:Importance>\
+             <t:ToRecipients><t:Mailbox><t:Name>Anna</t:Name><t:EmailAddress>anna@contoso.example\
+             </t:EmailAddress></t:Mailbox></t:ToRecipients>\
+             <t:CcRecipients><t:Mailbox><t:EmailAddress>bruno@contoso.example</t:EmailAddress></t:Mailbox>\
+             </t:CcRecipients>\
+             <t:BccRecipients><t:Mailbox><t:EmailAddress>chloe@contoso.example</t:EmailAddress></t:Mailbox>\
+             </t:BccRecipients><t:IsReadReceiptRequested>true</t:IsReadReceiptRequested>\
+             <t:ReplyTo><t:Mailbox><t:EmailAddress>team@contoso.example</t:EmailAddress></t:Mailbox></t:ReplyTo>\
+             </t:Message></m:Items></m:CreateItem>"
+        )
+    );
+}
+
+#[test]
+fn what_a_draft_does_not_say_is_left_out() {
+    assert_eq!(
+        CreateItem::save(NewMessage::default()).to_xml(),
+        format!(
+            "<m:CreateItem {NAMESPACES} MessageDisposition=\"SaveOnly\"><m:Items><t:Message></t:Message></m:Items>\
+             </m:CreateItem>"
+        )
+    );
+}
+
+#[test]
+fn attachments_stand_for_themselves_for_a_host_that_adds_them() {
+    assert_eq!(
+        NewAttachment::all_to_xml(&[NewAttachment {
+            name: "Plan.txt".into(),
+            content_type: None,
+            content_id: None,
+            is_inline: false,
+            blob: 3,
+        }]),
+        format!(
+            "<t:Attachments {NAMESPACES}><t:FileAttachment><t:Name>Plan.txt</t:Name><t:IsInline>false</t:IsInline>\
+             <t:Content>blob:3</t:Content></t:FileAttachment></t:Attachments>"
+        )
+    );
+}
+
+#[test]
+fn each_change_names_its_property_twice() {
+    let request = UpdateItem {
+        conflict_resolution: ConflictResolution::NeverOverwrite,
+        message_disposition: MessageDisposition::SaveOnly,
+        item_changes: vec![ItemChange {
+            item_id: ItemId { id: "AAMk1".into(), change_key: Some("CQ".into()) },
+            updates: vec![
+                Update::SetItemField(MessageProperty::IsRead(true)),
+                Update::SetItemField(MessageProperty::Categories(vec!["Blau".into()])),
+                Update::SetItemField(MessageProperty::Flag(FlagStatus::Flagged.into())),
+                Update::SetItemField(MessageProperty::Importance(Importance::Low)),
+                Update::DeleteItemField(FieldUri::ItemCategories.into()),
+            ],
+        }],
+    };
+    assert_eq!(
+        request.to_xml(),
+        format!(
+            "<m:UpdateItem {NAMESPACES} ConflictResolution=\"NeverOverwrite\" MessageDisposition=\"SaveOnly\">\
+             <m:ItemChanges><t:ItemChange><t:ItemId Id=\"AAMk1\" ChangeKey=\"CQ\"/><t:Updates>\
+             <t:SetItemField><t:FieldURI FieldURI=\"message:IsRead\"/><t:Message><t:IsRead>true</t:IsRead></t:Message>\
+             </t:SetItemField>\
+             <t:SetItemField><t:FieldURI FieldURI=\"item:Categories\"/><t:Message><t:Categories>\
+             <t:String>Blau</t:String></t:Categories></t:Message></t:SetItemField>\
+             <t:SetItemField><t:FieldURI FieldURI=\"item:Flag\"/><t:Message><t:Flag>\
+             <t:FlagStatus>Flagged</t:FlagStatus></t:Flag></t:Message></t:SetItemField>\
+             <t:SetItemField><t:FieldURI FieldURI=\"item:Importance\"/><t:Message>\
+             <t:Importance>Low</t:Importance></t:Message></t:SetItemField>\
+             <t:DeleteItemField><t:FieldURI FieldURI=\"item:Categories\"/></t:DeleteItemField>\
+             </t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>"
+        )
+    );
+}
+
+#[test]
+fn a_flag_is_written_with_its_dates() {
+    let flag = Flag {
+        status: FlagStatus::Flagged,
+        start_date: Some("2026-11-20T00:00:00Z".into()),
+        due_date: Some("2026-11-21T00:00:00Z".into()),
+        complete_date: None,
+    };
+    let request = UpdateItem {
+        conflict_resolution: ConflictResolution::AlwaysOverwrite,
+        message_disposition: MessageDisposition::SaveOnly,
+        item_changes: vec![ItemChange {
+            item_id: "AAMk1".into(),
+            updates: vec![Update::SetItemField(MessageProperty::Flag(flag))],
+        }],
+    };
+    assert!(request.to_xml().contains(
+        "<t:Flag><t:FlagStatus>Flagged</t:FlagStatus><t:StartDate>2026-11-20T00:00:00Z</t:StartDate>\
+         <t:DueDate>2026-11-21T00:00:00Z</t:DueDate></t:Flag>"
+    ));
+}
+
+#[test]
+fn drafts_are_sent_and_items_moved_and_deleted_by_their_ids() {
+    let draft = ItemId { id: "AAMk1".into(), change_key: Some("CQ".into()) };
+    assert_eq!(
+        SendItem { item_ids: vec![draft] }.to_xml(),
+        format!(
+            "<m:SendItem {NAMESPACES} SaveItemToFolder=\"true\"><m:ItemIds><t:ItemId Id=\"AAMk1\" ChangeKey=\"CQ\"/>\
+             </m:ItemIds></m:SendItem>"
+        )
+    );
+    let moved = MoveItem {
+        to_folder_id: DistinguishedFolderId::DeletedItems.into(),
+        item_ids: vec!["AAMk1".into(), "AAMk2".into()],
+    };
+    assert_eq!(
+        moved.to_xml(),
+        format!(
+            "<m:MoveItem {NAMESPACES}><m:ToFolderId><t:DistinguishedFolderId Id=\"deleteditems\"/></m:ToFolderId>\
+             <m:ItemIds><t:ItemId Id=\"AAMk1\"/><t:ItemId Id=\"AAMk2\"/></m:ItemIds>\
+             <m:ReturnNewItemIds>true</m:ReturnNewItemIds></m:MoveItem>"
+        )
+    );
+    for (delete_type, name) in [
+        (DeleteType::HardDelete, "HardDelete"),
+        (DeleteType::SoftDelete, "SoftDelete"),
+        (DeleteType::MoveToDeletedItems, "MoveToDeletedItems"),
+    ] {
+        assert_eq!(
+            DeleteItem { delete_type, item_ids: vec!["AAMk1".into()] }.to_xml(),
+            format!(
+                "<m:DeleteItem {NAMESPACES} DeleteType=\"{name}\"><m:ItemIds><t:ItemId Id=\"AAMk1\"/></m:ItemIds>\
+                 </m:DeleteItem>"
+            )
+        );
+    }
+}
+
+/// An answer with prefixes of its own, around these contents of messages: one
+/// that went well, and one that did not.
+fn answer(operation: &str, content: &str) -> String {
+    format!(
+        "<x:{operation}Response xmlns:x=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
+         xmlns=\"http://schemas.microsoft.com/exchange/services/2006/types\"><x:ResponseMessages>\
+         <x:{operation}ResponseMessage ResponseClass=\"Success\"><x:ResponseCode>NoError</x:ResponseCode>{content}\
+         </x:{operation}ResponseMessage>\
+         <x:{operation}ResponseMessage ResponseClass=\"Error\"><x:MessageText>Gone.</x:MessageText>\
+         <x:ResponseCode>ErrorItemNotFound</x:ResponseCode><x:DescriptiveLinkKey>0</x:DescriptiveLinkKey><x:Items/>\
+         </x:{operation}ResponseMessage></x:ResponseMessages></x:{operation}Response>"
+    )
+}
+
+fn gone() -> ResponseError {
+    ResponseError { code: "ErrorItemNotFound".into(), text: "Gone.".into() }
+}
+
+#[test]
+fn the_ids_of_what_was_saved_changed_and_moved_are_read() {
+    let items = "<x:Items><Message><ItemId Id=\"AAMkN\" ChangeKey=\"CQN\"/></Message></x:Items>";
+    let id = Some(ItemId { id: "AAMkN".into(), change_key: Some("CQN".into()) });
+    for messages in [
+        create_item::parse(&answer("CreateItem", items)),
+        update_item::parse(&answer("UpdateItem", &format!("{items}<x:ConflictResults/>"))),
+        move_item::parse(&answer("MoveItem", items)),
+    ] {
+        let results: Vec<_> = messages.unwrap().into_iter().map(|message| message.into_result()).collect();
+        assert_eq!(results, [Ok(id.clone()), Err(gone())]);
+    }
+}
+
+#[test]
+fn what_went_without_an_id_is_done_all_the_same() {
+    let sent = create_item::parse(&answer("CreateItem", "<x:Items/>")).unwrap();
+    assert_eq!(sent[0].clone().into_result(), Ok(None));
+    for messages in [send_item::parse(&answer("SendItem", "")), delete_item::parse(&answer("DeleteItem", ""))]
+    {
+        let results: Vec<_> = messages.unwrap().into_iter().map(|message| message.into_result()).collect();
+        assert_eq!(results, [Ok(()), Err(gone())]);
+    }
+}
+
+#[test]
+fn another_answer_is_none() {
+    let error = delete_item::parse(&answer("MoveItem", "")).unwrap_err();
+    assert_eq!(error.to_string(), "the answer is MoveItemResponse, not DeleteItemResponse");
+}
