@@ -233,13 +233,14 @@ fn address(mailbox: &Mailbox) -> Option<String> {
     known.clone().or_else(|| mailbox.email_address.clone())
 }
 
-fn addresses(mailboxes: &[Mailbox]) -> Vec<String> {
+/// Those of several people.
+pub(crate) fn addresses(mailboxes: &[Mailbox]) -> Vec<String> {
     mailboxes.iter().filter_map(address).collect()
 }
 
 /// On the clocks of the call's time zone; as it came where that fails, never
 /// another time.
-fn show(instant: &str, session: &dyn Session) -> String {
+pub(crate) fn show(instant: &str, session: &dyn Session) -> String {
     session.utc_to_local(instant, None).unwrap_or_else(|_| instant.to_owned())
 }
 

@@ -80,8 +80,8 @@ impl Place {
         }
     }
 
-    /// Finds the folder that is meant.
-    pub(crate) fn find(asked: &str, mailbox: &dyn Mailbox) -> Result<Self, Failure> {
+    /// Finds the folder that is meant by this argument.
+    pub(crate) fn find(argument: &str, asked: &str, mailbox: &dyn Mailbox) -> Result<Self, Failure> {
         let asked = asked.trim();
         if let Some(folder) = well_known(asked) {
             return Ok(Self { name: folder.as_str().into(), id: None });
@@ -92,7 +92,7 @@ impl Place {
         let parts: Vec<&str> = asked.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
         if parts.is_empty() || parts.len() > DEPTH_LIMIT {
             return Err(Failure::invalid_argument(format!(
-                "folder: {asked:?} is no path. Write a name such as inbox or a path such as Inbox/Projects."
+                "{argument}: {asked:?} is no path. Write a name such as inbox or a path such as Inbox/Projects."
             )));
         }
         find_path(asked, &parts, mailbox)

@@ -181,7 +181,7 @@ impl ReadEmails {
             let period = Period::read(self.since.as_deref(), self.until.as_deref(), session)?;
             return Ok(Cursor {
                 mailbox: mailbox.address(),
-                place: Place::find(&folder, mailbox)?,
+                place: Place::find("folder", &folder, mailbox)?,
                 folder,
                 unread_only: self.unread_only.unwrap_or(false),
                 since: self.since.clone(),

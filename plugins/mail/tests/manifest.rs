@@ -15,10 +15,64 @@ fn the_manifest_is_what_the_contract_describes() {
 }
 
 #[test]
-fn the_tools_only_read() {
-    for tool in ExportedPlugin::manifest().tools {
-        assert!(tool.effects.is_empty() && tool.needs.is_empty() && tool.timezone, "{}", tool.name);
+fn each_tool_declares_what_it_does_and_no_more() {
+    use ews_plugin_sdk::Effect::{Destroy, Send, Write};
+    let declared: Vec<_> = ExportedPlugin::manifest()
+        .tools
+        .iter()
+        .map(|tool| {
+            assert!(tool.needs.is_empty(), "{}", tool.name);
+            (tool.name, tool.effects, tool.operations, tool.timezone)
+        })
+        .collect();
+    let expected: [(_, &[_], &[_], _); 8] = [
+        ("read_emails", &[], &["FindFolder", "FindItem", "GetItem"], true),
+        ("get_email_details", &[], &["GetItem", "GetFolder"], true),
+        ("send_email", &[Send], &["CreateItem"], true),
+        ("create_draft", &[Write], &["CreateItem", "GetItem"], true),
+        ("send_draft", &[Send], &["SendItem"], true),
+        ("update_email", &[Write], &["UpdateItem"], false),
+        ("move_email", &[Write], &["FindFolder", "MoveItem"], false),
+        ("delete_email", &[Write, Destroy], &["DeleteItem", "MoveItem"], false),
+    ];
+    assert_eq!(declared, expected);
+}
+
+/// The gate lets a message go to people and a draft be sent only where they stand
+/// in arguments that say what they are.
+#[test]
+fn people_and_items_are_arguments_that_say_so() {
+    let manifest = ExportedPlugin::manifest();
+    let format = |tool: &str, field: &str| {
+        let tool = manifest.tools.iter().find(|found| found.name == tool).unwrap();
+        let field = &tool.input_schema["properties"][field];
+        let one = if field["type"] == "array" { &field["items"] } else { field };
+        one["format"].as_str().unwrap_or_default().to_owned()
+    };
+    for tool in ["send_email", "create_draft"] {
+        for field in ["to", "cc", "bcc", "reply_to"] {
+            assert_eq!(format(tool, field), "ews-address", "{tool} {field}");
+        }
     }
+    assert_eq!(format("send_draft", "draft_id"), "ews-id");
+    for tool in ["update_email", "move_email", "delete_email"] {
+        for field in ["message_id", "message_ids"] {
+            assert_eq!(format(tool, field), "ews-id", "{tool} {field}");
+        }
+    }
+    assert_eq!(format("move_email", "destination_folder_id"), "ews-id");
+}
+
+#[test]
+fn what_a_message_must_have_is_required() {
+    let manifest = ExportedPlugin::manifest();
+    let required = |tool: &str| {
+        let tool = manifest.tools.iter().find(|found| found.name == tool).unwrap();
+        tool.input_schema.get("required").cloned().unwrap_or_default()
+    };
+    assert_eq!(required("send_email"), serde_json::json!(["to", "subject", "body"]));
+    assert_eq!(required("create_draft"), Value::Null);
+    assert_eq!(required("send_draft"), serde_json::json!(["draft_id"]));
 }
 
 #[test]
