@@ -166,7 +166,7 @@ impl Opened {
     /// Records what became of an operation.
     pub(super) fn note(&self, approved: &Approved, outcome: Outcome, result: Result<&Response, &Failure>) {
         let (response_code, retryable, retry_after) = match result {
-            Ok(response) => match response.failure() {
+            Ok(response) => match failed(response) {
                 Some(failure) => (Some(failure.code.clone()), is_passing(&failure.code), failure.back_off),
                 None => (None, false, None),
             },
@@ -195,9 +195,14 @@ pub(super) fn outcome(approved: &Approved, result: &Result<Response, Failure>) -
     }
 }
 
+/// The message that stands for a response in which everything failed: the first.
+fn failed(response: &Response) -> Option<&ResponseMessage> {
+    response.first_error().filter(|_| response.is_all_errors())
+}
+
 pub(super) fn code(result: &Result<Response, Failure>) -> Option<String> {
     match result {
-        Ok(response) => response.failure().map(|failure| failure.code.clone()),
+        Ok(response) => failed(response).map(|failure| failure.code.clone()),
         Err(failure) => failure.code.clone(),
     }
 }
@@ -228,7 +233,7 @@ fn is_passing(code: &str) -> bool {
 
 fn shown(result: &Result<Response, Failure>) -> &str {
     match result {
-        Ok(response) => response.failure().map_or("NoError", |failure| &failure.code),
+        Ok(response) => failed(response).map_or("NoError", |failure| &failure.code),
         Err(Failure { code: Some(code), .. }) => code,
         Err(_) => "no answer",
     }
