@@ -5,9 +5,11 @@
 
 mod access;
 mod command_line;
+mod filing;
 mod hostile;
 mod load;
 mod protocol;
 mod reading;
 mod sequences;
 mod tools;
+mod writing;

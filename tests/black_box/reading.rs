@@ -10,7 +10,7 @@ fn subjects(structured: &Value) -> Vec<&str> {
 }
 
 /// The id of the first message of this subject in a mailbox.
-async fn id_of(client: &Client, mailbox: &str, subject: &str) -> String {
+pub(crate) async fn id_of(client: &Client, mailbox: &str, subject: &str) -> String {
     let arguments = json!({ "target_mailbox": mailbox, "max_results": 100, "fields": ["subject"] });
     let list = client.call("read_emails", arguments).await.structured;
     let emails = list["emails"].as_array().unwrap();
