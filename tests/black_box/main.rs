@@ -11,5 +11,6 @@ mod load;
 mod protocol;
 mod reading;
 mod sequences;
+mod sending_once;
 mod tools;
 mod writing;

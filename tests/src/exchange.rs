@@ -39,7 +39,7 @@ impl Exchange {
         Exchange::with(test, &["--messages", &messages.to_string()]).await
     }
 
-    /// One with these further options of `ews-mcp simulator`.
+    /// One that is started with these options more (docs/simulator.md).
     pub async fn with(test: &str, options: &[&str]) -> Exchange {
         let folders = Folders::new();
         let record = recording_folder(test);
