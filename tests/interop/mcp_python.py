@@ -13,6 +13,8 @@ from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
 ANNA = "anna.lindqvist@contoso.example"
+READING = ["get_email_details", "mailbox_access", "read_emails"]
+TOOLS = sorted([*READING, "create_draft", "delete_email", "move_email", "send_draft", "send_email", "update_email"])
 results = []
 
 
@@ -32,11 +34,12 @@ async def main(server):
         check("the server says who it is", hello["serverInfo"]["name"] == "ews-mcp", hello)
 
         tools = {tool["name"]: tool for tool in dump(await session.list_tools())["tools"]}
-        check("the mail tools are listed", sorted(tools) == ["get_email_details", "read_emails"], sorted(tools))
+        check("the mail tools are listed", sorted(tools) == TOOLS, sorted(tools))
         for name, tool in tools.items():
             for schema in (tool["inputSchema"], tool["outputSchema"]):
                 jsonschema.Draft202012Validator.check_schema(schema)
-            check(f"{name} only reads", tool["annotations"]["readOnlyHint"] is True, tool["annotations"])
+            reads = tool["annotations"]["readOnlyHint"]
+            check(f"{name} says whether it only reads", reads is (name in READING), tool["annotations"])
 
         async def call(name, arguments):
             result = dump(await session.call_tool(name, arguments))
@@ -62,6 +65,27 @@ async def main(server):
             "The account does not have permission to impersonate the requested user."
         )
         check("a mailbox outside of the rights is refused", denied.get("isError") and text.startswith(expected), text)
+
+        letter = {"to": [ANNA], "subject": "Übersicht 🚀", "body": "**Grüße**", "body_format": "markdown"}
+        would = await call("send_email", letter | {"dry_run": True})
+        check("a dry run shows what would be sent", ANNA in would["structuredContent"]["would"]["summary"], would)
+        sent = (await call("send_email", letter))["structuredContent"]
+        check("a message is sent", sent["message_id"] and sent["recipients"] == [ANNA], sent)
+        arrived = await call("read_emails", {"target_mailbox": ANNA, "max_results": 1})
+        email = arrived["structuredContent"]["emails"][0]
+        check("and arrives", email["subject"] == "Übersicht 🚀" and email["from"] == sent["mailbox"], email)
+        draft = (await call("create_draft", letter))["structuredContent"]
+        key = {"draft_id": draft["message_id"], "change_key": draft["change_key"]}
+        check("a draft is sent", (await call("send_draft", key))["structuredContent"]["success"], draft)
+        ids = {"target_mailbox": ANNA, "message_ids": [email["message_id"]]}
+        marked = await call("update_email", ids | {"is_read": True, "flag_status": "Flagged"})
+        check("a message is marked", marked["structuredContent"]["updated_count"] == 1, marked)
+        moved = (await call("move_email", ids | {"destination_folder": "junk"}))["structuredContent"]
+        ids["message_ids"] = [moved["new_message_id"]]
+        check("a message is moved", moved["moved_count"] == 1, moved)
+        deleted = await call("delete_email", ids | {"permanent": True})
+        check("a message is deleted", deleted["structuredContent"]["deleted_count"] == 1, deleted)
+
         wrong = await call("read_emails", {"max_result": 3})
         text = wrong["content"][0]["text"]
         check("a wrong argument is a tool error", wrong.get("isError") and "did you mean max_results?" in text, text)
