@@ -5,6 +5,7 @@
 
 mod access;
 mod command_line;
+mod consent;
 mod filing;
 mod hostile;
 mod load;

@@ -278,6 +278,20 @@ async fn a_dry_run_shows_what_would_go_out_and_sends_nothing() {
 }
 
 #[tokio::test]
+async fn a_large_file_goes_with_the_call() {
+    let exchange = Exchange::start("a_large_file").await;
+    let client = Client::start(&exchange, Revision::Stateless, &[]).await;
+    let mut arguments = letter(ANNA);
+    // 9 MB of what `AAAA` stands for.
+    arguments["inline_attachments"] =
+        json!([{ "file_name": "big.bin", "file_content": "AAAA".repeat(3_000_000) }]);
+    done(&client, "send_email", arguments.clone()).await;
+    let arrived = newest(&client, ANNA, "inbox").await;
+    assert!(arrived["attachments"][0]["size"].as_u64().unwrap() >= 9_000_000, "{arrived}");
+    assert_eq!(done(&client, "create_draft", arguments).await["attachments_count"], 1);
+}
+
+#[tokio::test]
 async fn where_the_user_must_be_asked_and_cannot_nothing_is_sent() {
     let exchange = Exchange::start("where_the_user_must_be_asked").await;
     for revision in Revision::ALL {

@@ -23,6 +23,7 @@ pub struct RawClient {
     stderr: JoinHandle<()>,
     log: watch::Receiver<String>,
     revision: Revision,
+    capabilities: Value,
     _folders: Folders,
 }
 
@@ -30,6 +31,16 @@ impl RawClient {
     /// A server for this Exchange; the handshake is done where the revision has
     /// one.
     pub async fn start(exchange: &Exchange, revision: Revision, changes: &[(&str, &str)]) -> RawClient {
+        RawClient::with_capabilities(exchange, revision, changes, json!({})).await
+    }
+
+    /// One that says that it can do this.
+    pub async fn with_capabilities(
+        exchange: &Exchange,
+        revision: Revision,
+        changes: &[(&str, &str)],
+        capabilities: Value,
+    ) -> RawClient {
         let folders = Folders::new();
         let mut command = folders.command(&["serve"], exchange.environment());
         command.envs(changes.iter().copied());
@@ -47,11 +58,11 @@ impl RawClient {
                 });
             }
         });
-        let mut client = RawClient { child, stdin, lines, stderr, log, revision, _folders: folders };
+        let mut client = RawClient { child, stdin, lines, stderr, log, revision, capabilities, _folders: folders };
         if revision == Revision::Handshake {
             let hello = json!({
                 "protocolVersion": "2025-11-25",
-                "capabilities": {},
+                "capabilities": client.capabilities,
                 "clientInfo": { "name": "tests", "version": "1" },
             });
             let answer = client.request(0, "initialize", hello).await;
@@ -79,7 +90,7 @@ impl RawClient {
         if self.revision == Revision::Stateless {
             let meta = json!({
                 "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-                "io.modelcontextprotocol/clientCapabilities": {},
+                "io.modelcontextprotocol/clientCapabilities": self.capabilities,
                 "io.modelcontextprotocol/clientInfo": { "name": "tests", "version": "1" },
             });
             let own = params["_meta"].take();

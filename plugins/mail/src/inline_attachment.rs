@@ -55,8 +55,9 @@ impl Files {
             if name.is_empty() || name.contains(['/', '\\']) || name.chars().any(char::is_control) {
                 return Err(wrong("file_name", "it must be a plain file name, without folders."));
             }
-            let content: Vec<u8> =
-                file.file_content.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+            // In place, for files are large and a component's memory is not.
+            let mut content = file.file_content.into_bytes();
+            content.retain(|byte| !byte.is_ascii_whitespace());
             let content = BASE64.decode(content).map_err(|error| {
                 wrong(
                     "file_content",
