@@ -4,8 +4,8 @@
 use ews_types::{
     Body, BodyType, ConflictResolution, CreateItem, DeleteItem, DeleteType, DistinguishedFolderId, FieldUri,
     Flag, FlagStatus, Importance, ItemChange, ItemId, Mailbox, MessageDisposition, MessageProperty, MoveItem,
-    NewAttachment, NewMessage, ResponseError, SendItem, Sensitivity, Update, UpdateItem, create_item,
-    delete_item, move_item, send_item, update_item,
+    NewAttachment, NewMessage, ResponseError, ResponseMessage, SendItem, Sensitivity, Update, UpdateItem,
+    create_item, delete_item, move_item, send_item, update_item,
 };
 
 const NAMESPACES: &str = "xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
@@ -206,7 +206,7 @@ fn the_ids_of_what_was_saved_changed_and_moved_are_read() {
         update_item::parse(&answer("UpdateItem", &format!("{items}<x:ConflictResults/>"))),
         move_item::parse(&answer("MoveItem", items)),
     ] {
-        let results: Vec<_> = messages.unwrap().into_iter().map(|message| message.into_result()).collect();
+        let results: Vec<_> = messages.unwrap().into_iter().map(ResponseMessage::into_result).collect();
         assert_eq!(results, [Ok(id.clone()), Err(gone())]);
     }
 }
@@ -217,7 +217,7 @@ fn what_went_without_an_id_is_done_all_the_same() {
     assert_eq!(sent[0].clone().into_result(), Ok(None));
     for messages in [send_item::parse(&answer("SendItem", "")), delete_item::parse(&answer("DeleteItem", ""))]
     {
-        let results: Vec<_> = messages.unwrap().into_iter().map(|message| message.into_result()).collect();
+        let results: Vec<_> = messages.unwrap().into_iter().map(ResponseMessage::into_result).collect();
         assert_eq!(results, [Ok(()), Err(gone())]);
     }
 }
