@@ -11,7 +11,7 @@ mod hostile;
 mod load;
 mod protocol;
 mod reading;
-mod sequences;
 mod sending_once;
+mod sequences;
 mod tools;
 mod writing;

@@ -58,7 +58,8 @@ impl RawClient {
                 });
             }
         });
-        let mut client = RawClient { child, stdin, lines, stderr, log, revision, capabilities, _folders: folders };
+        let mut client =
+            RawClient { child, stdin, lines, stderr, log, revision, capabilities, _folders: folders };
         if revision == Revision::Handshake {
             let hello = json!({
                 "protocolVersion": "2025-11-25",

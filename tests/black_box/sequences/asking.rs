@@ -146,7 +146,7 @@ async fn by_hand(exchange: &Exchange) -> (RawClient, Value) {
     let folder = hostile_folder();
     let settings = [(PLUGINS, folder.to_str().unwrap())];
     let mut client = RawClient::start(exchange, Revision::Stateless, &settings).await;
-    let answer = client.request(1, "tools/call", asking(offer(), Value::Null, "accept")).await;
+    let answer = client.request(1, "tools/call", asking(&offer(), &Value::Null, "accept")).await;
     let result = answer["result"].clone();
     assert_eq!(result["resultType"], "input_required", "{answer}");
     (client, result)
@@ -154,14 +154,14 @@ async fn by_hand(exchange: &Exchange) -> (RawClient, Value) {
 
 /// The parameters of a call by a client that can be asked; with a request state:
 /// and that was.
-fn asking(arguments: Value, state: Value, action: &str) -> Value {
+fn asking(arguments: &Value, state: &Value, action: &str) -> Value {
     let mut parameters = json!({
         "name": "hostile_script",
         "arguments": arguments,
         "_meta": { "io.modelcontextprotocol/clientCapabilities": { "elicitation": { "form": {} } } },
     });
     if let Value::String(_) = state {
-        parameters["requestState"] = state;
+        parameters["requestState"] = state.clone();
         parameters["inputResponses"] =
             json!({ "confirm": { "action": action, "content": { "confirm": true } } });
     }
@@ -173,9 +173,9 @@ async fn a_yes_is_not_good_twice() {
     let exchange = Exchange::start("a_yes_is_not_good_twice").await;
     let (mut client, question) = by_hand(&exchange).await;
     let state = question["requestState"].clone();
-    let first = client.request(2, "tools/call", asking(offer(), state.clone(), "accept")).await;
+    let first = client.request(2, "tools/call", asking(&offer(), &state, "accept")).await;
     assert_eq!(first["result"]["structuredContent"]["success"], true, "{first}");
-    let second = client.request(3, "tools/call", asking(offer(), state, "accept")).await;
+    let second = client.request(3, "tools/call", asking(&offer(), &state, "accept")).await;
     assert_eq!(second["error"]["code"], -32602, "{second}");
     assert_eq!(
         second["error"]["message"],
@@ -203,13 +203,13 @@ async fn a_yes_is_not_good_for_anything_else() {
             .enumerate()
     {
         let id = u64::try_from(number).unwrap() + 2;
-        let answer = client.request(id, "tools/call", asking(arguments, state, "accept")).await;
+        let answer = client.request(id, "tools/call", asking(&arguments, &state, "accept")).await;
         let text = answer["error"]["message"].as_str().unwrap_or_else(|| panic!("{answer}"));
         assert!(text.starts_with("requestState rejected: it is not this server's"), "{text}");
     }
     // A server that was started anew knows nothing of the question.
     let (mut restarted, _) = by_hand(&exchange).await;
-    let answer = restarted.request(9, "tools/call", asking(offer(), state, "accept")).await;
+    let answer = restarted.request(9, "tools/call", asking(&offer(), &state, "accept")).await;
     assert_eq!(answer["error"]["code"], -32602, "{answer}");
     assert!(!exchange.recording().operations().contains(&"CreateItem".to_owned()));
 }
@@ -219,9 +219,9 @@ async fn a_no_spends_the_question() {
     let exchange = Exchange::start("a_no_spends_the_question").await;
     let (mut client, question) = by_hand(&exchange).await;
     let state = question["requestState"].clone();
-    let no = client.request(2, "tools/call", asking(offer(), state.clone(), "decline")).await;
+    let no = client.request(2, "tools/call", asking(&offer(), &state, "decline")).await;
     assert_eq!(no["result"]["structuredContent"]["error_type"], "DeclinedError", "{no}");
-    let yes = client.request(3, "tools/call", asking(offer(), state, "accept")).await;
+    let yes = client.request(3, "tools/call", asking(&offer(), &state, "accept")).await;
     assert_eq!(yes["error"]["code"], -32602, "{yes}");
     assert!(!exchange.recording().operations().contains(&"CreateItem".to_owned()));
 }

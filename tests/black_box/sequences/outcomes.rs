@@ -209,14 +209,8 @@ async fn a_tool_has_no_more_effects_than_policy_leaves() {
         names,
         ["get_email_details", "hostile_folders", "hostile_read", "mailbox_access", "read_emails"]
     );
-    assert_eq!(
-        read_only
-            .try_call("hostile_script", json!({ "steps": [] }))
-            .await
-            .unwrap_err()
-            .contains("hostile_script"),
-        true
-    );
+    let unknown = read_only.try_call("hostile_script", json!({ "steps": [] })).await.unwrap_err();
+    assert!(unknown.contains("Unknown tool: hostile_script"), "{unknown}");
 }
 
 #[tokio::test]

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn found(schema: Value, arguments: Value) -> Named {
+    fn found(schema: &Value, arguments: &Value) -> Named {
         named(schema.as_object().unwrap(), arguments.as_object().unwrap())
     }
 
@@ -110,12 +110,12 @@ mod tests {
             expected.add_address(address);
         }
         expected.add_id("AAMk=");
-        assert_eq!(found(schema, arguments), expected);
+        assert_eq!(found(&schema, &arguments), expected);
     }
 
     #[test]
     fn a_schema_that_refers_to_itself_ends() {
         let schema = json!({ "properties": { "a": { "$ref": "#/properties/a" } } });
-        assert_eq!(found(schema, json!({ "a": "x" })), Named::default());
+        assert_eq!(found(&schema, &json!({ "a": "x" })), Named::default());
     }
 }

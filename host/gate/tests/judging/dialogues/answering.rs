@@ -167,5 +167,5 @@ fn an_answer_is_sent_as_a_draft_with_the_change_key_that_was_judged() {
     let approved = signed(&scene(), &answer("ReplyToItem", "")).approved;
     assert_eq!(approved.route(), &Route::NewDraft);
     assert!(approved.write().xml.contains("ChangeKey=\"CK1\""));
-    assert_eq!(approved.item_ids().collect::<Vec<_>>(), [scene().stored.id(1)]);
+    assert_eq!(approved.ids().collect::<Vec<_>>(), [scene().stored.id(1)]);
 }
