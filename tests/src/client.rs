@@ -67,6 +67,11 @@ impl Client {
         &self.folders
     }
 
+    /// Closes the server's standard input, and waits until it has ended.
+    pub async fn end(self) {
+        within("the end of the server", self.running.cancel()).await.expect("it ends");
+    }
+
     /// tools/list.
     pub async fn tools(&self) -> Vec<Tool> {
         within("the tools", self.running.list_all_tools()).await.expect("tools/list")

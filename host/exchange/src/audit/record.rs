@@ -170,7 +170,8 @@ pub struct Operation {
     /// The ids of items and folders in it.
     #[serde(flatten)]
     pub items: ItemIds,
-    /// How many people it reaches.
+    /// How many people it reaches, the mailbox itself not counted. A group counts
+    /// as one.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub recipients: u64,
     /// The subject. Left out unless the settings say that subjects are recorded.
