@@ -83,6 +83,9 @@ pub(crate) enum Audit {
         /// Folder of the heads, in place of EWS_AUDIT_HEADS: a copy from elsewhere, for example
         #[arg(long, value_name = "DIR")]
         heads: Option<PathBuf>,
+        /// Files that were begun before this date (UTC) or time may be gone: they are kept elsewhere, or no longer
+        #[arg(long, value_name = "TIME", value_parser = audit::time)]
+        since: Option<Timestamp>,
         /// As JSON, for programs
         #[arg(long)]
         json: bool,

@@ -37,7 +37,12 @@ pub(super) fn prepare(folder: &Path) -> Result<(), AuditError> {
 /// A name for a file that is begun now. Names sort by that time.
 pub(super) fn file_name(now: Timestamp) -> String {
     let random = Uuid::new_v4().simple().to_string();
-    format!("{}-{}{ENDING}", now.strftime("%Y-%m-%dT%H%M%S%.3fZ"), random.get(..16).unwrap_or_default())
+    format!("{}-{}{ENDING}", time_in_name(now), random.get(..16).unwrap_or_default())
+}
+
+/// How names of files that are begun then begin.
+pub(super) fn time_in_name(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H%M%S%.3fZ").to_string()
 }
 
 /// Whether the log itself gives such names.

@@ -70,7 +70,7 @@ impl Audit {
         Ok(Audit(Some(sender)))
     }
 
-    /// No audit log: records go nowhere. For tests and examples.
+    /// No audit log: records go nowhere. For demonstrations, tests and examples.
     pub fn off() -> Audit {
         Audit(None)
     }

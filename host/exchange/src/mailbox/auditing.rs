@@ -149,10 +149,7 @@ impl Drop for Intended<'_> {
 /// `NoError`, or the ResponseCode of the failure; none where Exchange gave no
 /// answer.
 fn shown(result: &Result<Response, Failure>) -> Option<String> {
-    match result {
-        Ok(response) if response.failure().is_none() => Some("NoError".to_owned()),
-        _ => code(result),
-    }
+    code(result).or_else(|| result.is_ok().then(|| "NoError".to_owned()))
 }
 
 /// It was not written; the log says why.

@@ -20,7 +20,7 @@ pub(super) async fn run(sources: &Sources, command: Audit) -> Result<ExitCode, F
     let settings = settings::audit(sources)?;
     // Files may be large, and disks slow.
     let work = tokio::task::spawn_blocking(move || match command {
-        Audit::Verify { heads, json } => verify::run(&settings, heads, json),
+        Audit::Verify { heads, since, json } => verify::run(&settings, heads, since, json),
         Audit::Show(show) => show::run(&settings, show),
     });
     work.await.map_err(|_| Failure::Other("the audit log cannot be read".to_owned()))?

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use comfy_table::{ContentArrangement, Table, presets};
-use ews_mcp_exchange::audit::{AuditError, AuditSettings, FileReport, Finding, Kind, Report, verify};
+use ews_mcp_exchange::audit::{
+    AuditError, AuditSettings, FileReport, Finding, Kind, Report, Timestamp, verify,
+};
 use serde_json::{Value, json};
 
 use super::{NOT_READ, visible};
@@ -14,16 +16,20 @@ use crate::failure::Failure;
 pub(super) fn run(
     settings: &AuditSettings,
     heads: Option<PathBuf>,
+    since: Option<Timestamp>,
     as_json: bool,
 ) -> Result<ExitCode, Failure> {
     let heads = heads.or_else(|| settings.heads.clone());
     let report = verify(&settings.folder, heads.as_deref(), settings.key.as_ref());
-    let report = report.map_err(|error| match &error {
+    let mut report = report.map_err(|error| match &error {
         AuditError::Folder { folder, .. } if Some(folder) == heads.as_ref() => Failure::Other(format!(
             "{error}; give the folder of the heads with --heads, or set EWS_AUDIT_HEADS=off to check without them"
         )),
         _ => error.into(),
     })?;
+    if let Some(since) = since {
+        report.accept_missing_before(since);
+    }
     let checked = Checked { settings, heads: heads.is_some(), report: &report };
     if as_json {
         print(&format!("{:#}", checked.document(heads.as_ref())));
@@ -130,7 +136,7 @@ impl Checked<'_> {
             (0, None) => "intact".to_owned(),
             (0, Some(_)) => "intact, end torn".to_owned(),
             _ if of_file.iter().all(|finding| finding.kind.is_harmless() || finding.kind.is_unknown()) => {
-                "not checked".to_owned()
+                "not verified".to_owned()
             }
             (1, _) if file.left_out == 0 => "1 finding".to_owned(),
             (several, _) => format!("{} findings", several as u64 + file.left_out),
@@ -171,8 +177,8 @@ impl Checked<'_> {
         let is_torn = |finding: &Finding| finding.kind == Kind::Torn;
         if self.report.findings.iter().any(is_torn) {
             caveats.push(
-                "A torn end is no tampering: the process was ended while it wrote, or is writing. Nothing was signed for \
-                 such a record.",
+                "A torn end is no tampering: the process was ended while it wrote, or is writing. Nothing was sent that such \
+                 a line would have announced.",
             );
         }
         caveats

@@ -137,7 +137,7 @@ fn check_files(
         let (file, findings) = file::check(&question);
         let name = listed.name.as_str();
         if has_heads && file.records > 0 && !headed.contains_key(name) && !with_head.contains(&name) {
-            let text = "no head knows the file, nor does a file that one knows";
+            let text = "no head knows the file, nor does a file that one knows: it was put there, or begun after the heads were copied";
             report.findings.push(about(listed.name.clone(), Kind::UnknownFile, text));
         }
         report.files.push(file);

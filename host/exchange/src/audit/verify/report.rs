@@ -1,6 +1,9 @@
 //! What the check of a folder found.
 
+use jiff::Timestamp;
 use serde::Serialize;
+
+use crate::audit::folder;
 
 /// What was found wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -29,7 +32,8 @@ pub enum Kind {
     /// The record at the head has another hash: what stands before was written
     /// anew.
     OtherHistory,
-    /// With heads: a file that no head knows, nor any file that one knows.
+    /// With heads: a file that no head knows, nor any file that one knows. It was
+    /// put there, or begun after the heads were copied.
     UnknownFile,
     /// With a key: records that were written without one, and that no file with
     /// the key names. Everybody who can write to the folder could have written
@@ -55,7 +59,7 @@ impl Kind {
     /// Whether it says that nothing is known, rather than that something is
     /// wrong.
     pub const fn is_unknown(self) -> bool {
-        matches!(self, Kind::KeyNeeded | Kind::Unreadable)
+        matches!(self, Kind::KeyNeeded | Kind::Unreadable | Kind::UnknownFile)
     }
 }
 
@@ -118,6 +122,14 @@ impl Report {
     /// Whether something is wrong, and not only unknown.
     pub fn is_damaged(&self) -> bool {
         self.findings.iter().any(|finding| !finding.kind.is_harmless() && !finding.kind.is_unknown())
+    }
+
+    /// Takes it as given that files which were begun before this time are gone:
+    /// somebody keeps them elsewhere, or no longer. They are known by their names.
+    pub fn accept_missing_before(&mut self, time: Timestamp) {
+        let earliest = folder::time_in_name(time);
+        self.findings
+            .retain(|found| found.kind != Kind::MissingFile || found.file.as_str() >= earliest.as_str());
     }
 
     /// The records of all files.

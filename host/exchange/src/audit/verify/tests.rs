@@ -245,9 +245,28 @@ fn files_that_went_away_came_or_changed_their_name_are_told() {
     // Without heads of its own: another one names it later.
     let unknown = log.write("2026-02-03T06:00:00Z", None, false, 1);
     assert_eq!(log.found(true, None), [(None, None, None, Kind::UnknownFile)]);
-    assert_eq!(log.check(true, None).findings[0].file, unknown);
+    let report = log.check(true, None);
+    assert_eq!((&report.findings[0].file, report.is_intact(), report.is_damaged()), (&unknown, false, false));
     log.write("2026-02-03T07:00:00Z", None, true, 1);
     assert_eq!(log.found(true, None), []);
+}
+
+#[test]
+fn files_that_were_put_away_may_be_missing_up_to_a_time() {
+    let log = Log::of_six(None);
+    let first = log.only();
+    let second = log.write("2026-02-03T05:00:00Z", None, true, 1);
+    log.write("2026-02-03T06:00:00Z", None, true, 1);
+    std::fs::remove_file(log.files().join(first)).unwrap();
+    let missing = |since: &str| {
+        let mut report = log.check(true, None);
+        report.accept_missing_before(since.parse().unwrap());
+        report.findings.into_iter().map(|found| found.file).collect::<Vec<_>>()
+    };
+    assert_eq!(missing("2026-02-03T04:00:00Z").len(), 1, "not before its own time");
+    assert_eq!(missing("2026-02-03T05:00:00Z"), Vec::<String>::new());
+    std::fs::remove_file(log.files().join(&second)).unwrap();
+    assert_eq!(missing("2026-02-03T05:00:00Z"), [second]);
 }
 
 #[test]
