@@ -42,6 +42,14 @@ impl Log {
         within("the end of the program", command.output()).await.unwrap()
     }
 
+    /// Reads mail, and closes the log.
+    async fn call(&self, exchange: &Exchange) {
+        let mut environment: Vec<_> = exchange.environment().collect();
+        environment.extend(self.settings());
+        let output = run(&["call", "read_emails", "--mailbox", BRUNO], &environment).await;
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    }
+
     async fn verified(&self) -> String {
         let output = self.audit(&["verify"]).await;
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
@@ -225,10 +233,7 @@ async fn nothing_is_sent_while_the_log_cannot_be_written() {
 /// A log of `call`, which closes it.
 async fn written(test: &str) -> (Log, Exchange) {
     let (log, exchange) = (Log::new(), Exchange::start(test).await);
-    let mut environment: Vec<_> = exchange.environment().collect();
-    environment.extend(log.settings());
-    let output = run(&["call", "read_emails", "--mailbox", BRUNO], &environment).await;
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    log.call(&exchange).await;
     (log, exchange)
 }
 
@@ -267,7 +272,7 @@ async fn verify_says_what_was_done_to_the_log_and_where() {
 
 #[tokio::test]
 async fn what_cannot_be_checked_is_not_said_to_be_damaged() {
-    let (log, _exchange) = written("cannot_be_checked").await;
+    let (log, exchange) = written("cannot_be_checked").await;
     let nowhere = log.folder.path().join("nowhere").display().to_string();
     let code = |output: &Output| output.status.code();
     let without_key = run(&["audit", "verify"], &[(DIR, &log.path)]).await;
@@ -279,9 +284,32 @@ async fn what_cannot_be_checked_is_not_said_to_be_damaged() {
     assert_eq!(code(&without_heads), Some(2));
     let error = text(&without_heads.stderr);
     assert!(error.contains(&nowhere) && error.contains("EWS_AUDIT_HEADS=off"), "{error}");
+    // A file that was begun after the heads were copied is not known to be forged.
+    let copied = log.folder.path().join("copied");
+    std::fs::create_dir(&copied).unwrap();
+    for head in std::fs::read_dir(Path::new(&log.path).join("heads")).unwrap() {
+        let head = head.unwrap().path();
+        std::fs::copy(&head, copied.join(head.file_name().unwrap())).unwrap();
+    }
+    let first = log.file();
+    log.call(&exchange).await;
+    let stale = log.audit(&["verify", "--heads", copied.to_str().unwrap()]).await;
+    assert_eq!(code(&stale), Some(2));
+    assert!(text(&stale.stdout).contains("no head knows the file"), "{}", text(&stale.stdout));
+    // What was put away is missing, unless somebody says since when files have to be there.
+    std::fs::rename(&first, first.with_extension("away")).unwrap();
+    let missing = log.audit(&["verify"]).await;
+    assert_eq!(code(&missing), Some(1));
+    assert!(
+        text(&missing.stdout).contains("the file is missing: its head is there"),
+        "{}",
+        text(&missing.stdout)
+    );
+    assert_eq!(code(&log.audit(&["verify", "--since", "2200-01-01"]).await), Some(0));
+    assert_eq!(code(&log.audit(&["verify", "--since", "2000-01-01"]).await), Some(1));
     let mut off = log.folder.command(&["audit", "verify"], log.settings());
     let off = within("the end of the program", off.env("EWS_AUDIT_HEADS", "off").output()).await.unwrap();
-    assert_eq!(code(&off), Some(0));
+    assert_eq!(code(&off), Some(1), "the second file names the first");
     assert!(text(&off.stdout).contains("Without heads, "), "{}", text(&off.stdout));
     for (settings, told) in [
         ([(DIR, nowhere.as_str()), (KEY, "")], "cannot be used: No such file or directory"),
