@@ -113,7 +113,11 @@ fn what(event: &Event) -> String {
     }
 }
 
-/// An operation: name, effects, how many it reaches, how many ids it names.
+/// Characters of the names of well-known folders. Ids have more.
+const LONGEST_NAME: usize = 32;
+
+/// An operation: name, effects, how many it reaches, well-known folders, and how
+/// many ids it names.
 fn about(operation: &Operation) -> String {
     let mut parts = Vec::new();
     if !operation.effects.is_empty() {
@@ -124,7 +128,10 @@ fn about(operation: &Operation) -> String {
         1 => parts.push("1 recipient".to_owned()),
         several => parts.push(format!("{several} recipients")),
     }
-    match operation.items.count() {
+    let names = operation.items.kept().iter().filter(|item| item.len() <= LONGEST_NAME);
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    parts.extend(names.iter().map(|name| (*name).to_owned()));
+    match operation.items.count().saturating_sub(names.len() as u64) {
         0 => {}
         1 => parts.push("1 id".to_owned()),
         several => parts.push(format!("{several} ids")),
@@ -157,8 +164,8 @@ mod tests {
     fn every_event_is_a_line_that_people_can_read() {
         for (json, expected) in [
             (
-                r#"{"event":"intent","operation":"SendItem","effects":["send"],"items":["a"],"item_count":1,"recipients":3,"subject":"the \"merger\"","request_id":"00000000-0000-0000-0000-000000000002"}"#,
-                "SendItem (send, 3 recipients, 1 id) \"the \\\"merger\\\"\"; request 00000000-0000-0000-0000-000000000002",
+                r#"{"event":"intent","operation":"SendItem","effects":["send"],"items":["sentitems","AAMkADI0Mjg5NzgyLTljMDEtNWZlMS1hNWFl"],"item_count":2,"recipients":3,"subject":"the \"merger\"","request_id":"00000000-0000-0000-0000-000000000002"}"#,
+                "SendItem (send, 3 recipients, sentitems, 1 id) \"the \\\"merger\\\"\"; request 00000000-0000-0000-0000-000000000002",
             ),
             (
                 r#"{"event":"outcome","operation":"SendItem","effects":["send"],"request_id":"00000000-0000-0000-0000-000000000002","outcome":"unknown","milliseconds":30000}"#,
