@@ -59,6 +59,10 @@ interop: build-plugins
     mkdir -p target/recordings
     tests/interop/run
 
+# What things cost, each beside what it is compared to: time, bytes a second, allocations
+bench *filter:
+    cargo bench --locked -p ews-mcp-gate --bench judging -- {{ filter }}
+
 # Coverage-guided fuzzing of the embedded Exchange and of the gate: seconds for each target, and which (default: all)
 fuzz seconds="60" *targets:
     command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
