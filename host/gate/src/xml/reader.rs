@@ -6,6 +6,8 @@
 //! characters that XML forbids (Exchange writes them as references) become
 //! U+FFFD.
 
+use std::borrow::Cow;
+
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace as Uri, ResolveResult};
@@ -186,7 +188,7 @@ impl Reading {
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
                 .map_err(|error| self.error("well-formed", format!("in {}: {error}", element.name)))?;
-            let value = self.characters(&value)?;
+            let value = self.characters(&value)?.into_owned();
             let name = local.into_inner();
             if element.attribute(name).is_some() {
                 return Err(self.error("well-formed", format!("{} has {name} twice", element.name)));
@@ -245,13 +247,17 @@ impl Reading {
         }
     }
 
-    fn characters(&self, text: &str) -> Result<String, ReadError> {
+    fn characters<'a>(&self, text: &'a str) -> Result<Cow<'a, str>, ReadError> {
         match text.chars().find(|character| !is_xml_character(*character)) {
-            None => Ok(text.to_owned()),
+            None => Ok(Cow::Borrowed(text)),
             Some(bad) if self.strict => {
                 Err(self.error("well-formed", format!("U+{:04X} is not allowed in XML", u32::from(bad))))
             }
-            Some(_) => Ok(text.chars().map(|c| if is_xml_character(c) { c } else { '\u{FFFD}' }).collect()),
+            Some(_) => Ok(text
+                .chars()
+                .map(|c| if is_xml_character(c) { c } else { '\u{FFFD}' })
+                .collect::<String>()
+                .into()),
         }
     }
 }
