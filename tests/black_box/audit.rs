@@ -1,11 +1,11 @@
 //! The audit log, as an administrator has it: files that `serve` and `call`
 //! write, and what `ews-mcp audit` says of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use ews_mcp_tests::{Exchange, Folders, Recorded, Revision, Says, User, run, within};
+use ews_mcp_tests::{Exchange, Folders, RawClient, Recorded, Revision, Says, User, run, within};
 use serde_json::{Value, json};
 
 use crate::sequences::{
@@ -107,6 +107,47 @@ fn compare(exchange: &Exchange, records: &[Value]) {
     };
     assert_eq!(seen, of("intent"));
     assert_eq!(seen, of("outcome"));
+}
+
+/// A server that is killed in the middle of its calls, again and again, leaves a log
+/// that verifies, with an intent for everything that Exchange saw.
+#[tokio::test]
+async fn a_server_that_is_killed_leaves_a_log_that_verifies() {
+    const CALLS: u64 = 250;
+    let log = Log::new();
+    let exchange = Exchange::start("a_server_that_is_killed").await;
+    for (answered, revision) in [0, 3, 90, 200].into_iter().zip(Revision::ALL.into_iter().cycle()) {
+        let mut server = RawClient::start(&exchange, revision, &log.settings()).await;
+        for number in 1..=CALLS {
+            let (tool, arguments) = match number % 3 {
+                0 => ("read_emails", json!({ "max_results": 1, "target_mailbox": BRUNO })),
+                1 => (
+                    "create_draft",
+                    json!({ "to": [BRUNO], "subject": "Draft", "body": "…", "target_mailbox": ANNA }),
+                ),
+                _ => (
+                    "send_email",
+                    json!({ "to": [BRUNO], "subject": "Sent", "body": "…", "target_mailbox": ANNA }),
+                ),
+            };
+            server.send_request(number, "tools/call", json!({ "name": tool, "arguments": arguments })).await;
+        }
+        for _ in 0..answered {
+            server.next().await.expect("it runs");
+        }
+        server.kill().await;
+        log.verified().await;
+    }
+    let records = log.records(&[]).await;
+    let ids = |event: &str| -> BTreeSet<String> {
+        let of_kind = records.iter().filter(|record| record["event"] == event);
+        of_kind.map(|record| record["request_id"].as_str().unwrap().to_owned()).collect()
+    };
+    let (intents, outcomes) = (ids("intent"), ids("outcome"));
+    let seen: BTreeSet<String> = exchange.recording().all().iter().map(request_id).collect();
+    assert!(seen.len() > 293, "most of what was answered reached Exchange: {}", seen.len());
+    assert!(seen.is_subset(&intents), "{:?}", seen.difference(&intents));
+    assert!(outcomes.is_subset(&intents), "{:?}", outcomes.difference(&intents));
 }
 
 #[tokio::test]

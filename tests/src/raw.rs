@@ -143,6 +143,11 @@ impl RawClient {
         assert!(status.success(), "{status}");
     }
 
+    /// Ends the server at once, without a word to it (SIGKILL).
+    pub async fn kill(mut self) {
+        within("the server's end", self.child.kill()).await.unwrap();
+    }
+
     /// Closes the server's input; its exit status, what it still wrote on
     /// standard output, and all that it wrote on standard error.
     pub async fn close(mut self) -> (ExitStatus, Vec<Value>, String) {
