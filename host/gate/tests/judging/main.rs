@@ -5,7 +5,9 @@
 //! Microsoft's schema.
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used)]
 
+mod answers;
 mod attacks;
+mod carriers;
 mod cases;
 mod dialogues;
 mod honest;

@@ -18,7 +18,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{FileFailurePersistence, RngSeed, TestRunner};
 
-use self::grown::Grown;
+pub use self::grown::Grown;
+pub use self::holds::declared;
 use self::mutations::{PIECES, mutation, torn};
 use crate::scene::{Scene, scene};
 use crate::stored::envelope;
@@ -89,7 +90,7 @@ fn whatever_the_grammar_allows_is_signed_or_refused_for_what_it_means() {
         let node = grown.element(rule);
         let scene = call(access, is_opaque).blobs(&vec![3; grown.blobs]);
         tried.set(tried.get() + 1);
-        match judged(&scene, &scene.written(&holds::declared(&node)))? {
+        match judged(&scene, &scene.written(&declared(&node)))? {
             Ok(out) => {
                 signed.set(signed.get() + 1);
                 let mut names = seen.take();
@@ -101,7 +102,7 @@ fn whatever_the_grammar_allows_is_signed_or_refused_for_what_it_means() {
                 crate::record::record(
                     "grown",
                     &name,
-                    &scene.judge(&holds::declared(&node)).unwrap().approved.write(),
+                    &scene.judge(&declared(&node)).unwrap().approved.write(),
                 );
             }
             Err(rule) => prop_assert!(MEANING.contains(&rule), "{rule}: {}", node.write()),
@@ -127,7 +128,7 @@ fn what_was_right_and_was_changed_is_refused_or_harmless() {
         if is_opaque {
             scene = scene.opaque();
         }
-        let written = scene.written(&holds::declared(&tree));
+        let written = scene.written(&declared(&tree));
         signed.set(signed.get() + u32::from(judged(&scene, &written)?.is_ok()));
         Ok(())
     });
