@@ -97,3 +97,38 @@ fn a_draft_is_saved_where_its_owner_looks_and_sends_nothing() {
         assert!(xml.contains("<t:DistinguishedFolderId Id=\"drafts\""), "{xml}");
     }
 }
+
+#[test]
+fn every_step_of_sending_is_recorded_and_names_the_mailbox() {
+    for access in [Access::Impersonation, Access::Primary, Access::Delegate] {
+        let file = "<t:Attachments $N><t:FileAttachment><t:Name>a</t:Name><t:Content>eA==</t:Content></t:FileAttachment></t:Attachments>";
+        let scene = scene().access(access).attaching(file, &[]);
+        let reply = MESSAGE
+            .replace("t:Message>", "t:ReplyToItem>")
+            .replace("</t:ToRecipients>", "</t:ToRecipients><t:ReferenceItemId Id=\"$ITEM\"/>");
+        let saved = Draft { id: scene.stored.id(2), change_key: "CK".into() };
+        for (what, xml) in [("message", MESSAGE), ("answer", &reply)] {
+            let approved = signed(&scene, xml).approved;
+            let steps = [
+                Some(approved.save_draft(&scene.mailbox, "mark")),
+                approved.mark_draft(&scene.mailbox, &saved, "mark"),
+                approved.attach(&saved),
+                Some(saved.ask()),
+                Some(saved.send(&scene.mailbox)),
+                Some(saved.discard()),
+                Some(ews_mcp_gate::find_sent(&scene.mailbox, "mark")),
+            ];
+            // An answer takes no mark of its own, a message has it from the beginning.
+            assert_eq!(steps[1].is_some(), what == "answer");
+            for (number, step) in steps.into_iter().flatten().enumerate() {
+                let written = step.write();
+                crate::record::record("steps", &format!("{access:?} {what} {number}"), &written);
+                let named = written.xml.matches("<t:DistinguishedFolderId").count();
+                let explicit = if access == Access::Impersonation { 0 } else { named };
+                let names =
+                    written.xml.matches("\"><t:Mailbox><t:EmailAddress>anna@contoso.example<").count();
+                assert_eq!(names, explicit, "{}", written.xml);
+            }
+        }
+    }
+}
