@@ -32,7 +32,8 @@ demo: build-plugins
 test: build-plugins
     rm -rf target/recordings
     cargo build --locked -p {{ binary }} --features bundled
-    cargo test --locked --workspace --features ews-mcp/bundled
+    EWS_GATE_RECORD="{{ justfile_directory() }}/target/recordings/gate" \
+        cargo test --locked --workspace --features ews-mcp/bundled
 
 # Formatting and lints, warnings as errors, over host and plugins
 lint: build-plugins

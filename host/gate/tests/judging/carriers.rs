@@ -8,7 +8,8 @@ use std::ptr;
 use ews_mcp_gate::grammar::{Content, OPERATIONS, Part, Role, Rule, Value, properties};
 use ews_mcp_gate::{Access, Mailbox, Seal};
 
-use crate::properties::{Grown, declared};
+use crate::holds::declared;
+use crate::properties::Grown;
 use crate::scene::{BRUNO, FOREIGN, Scene, scene};
 use crate::tree::Node;
 

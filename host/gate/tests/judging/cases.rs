@@ -54,6 +54,7 @@ impl Case {
     /// What is wrong with the outcome; none where it is as it should be.
     pub fn fault(&self, group: &str) -> Option<String> {
         let name = &self.name;
+        crate::record::seed(&format!("{group} {name}"), &self.scene, &self.xml);
         match (&self.expected, self.scene.judge(&self.xml)) {
             (Expected::Refused(rule, place), Err(refusal)) => {
                 let right = refusal.rule == *rule && refusal.place == *place;

@@ -4,7 +4,6 @@
 //! `cargo test` tries the same things each time, with `PROPTEST_CASES` others.
 
 mod grown;
-mod holds;
 mod mutations;
 mod values;
 
@@ -19,8 +18,9 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::{FileFailurePersistence, RngSeed, TestRunner};
 
 pub use self::grown::Grown;
-pub use self::holds::declared;
 use self::mutations::{PIECES, mutation, torn};
+use crate::fuzzed;
+use crate::holds::declared;
 use crate::scene::{Scene, scene};
 use crate::stored::envelope;
 use crate::tree::{Node, read};
@@ -43,28 +43,9 @@ fn run<S: Strategy>(cases: u32, strategy: &S, test: impl Fn(S::Value) -> Result<
     }
 }
 
-/// Judges it; whether it was signed.
+/// Judges it: what was signed, or the rule that refused it.
 fn judged(scene: &Scene, xml: &str) -> Result<Result<Node, &'static str>, TestCaseError> {
-    let signed = match scene.judge_xml(xml) {
-        Err(refusal) => {
-            prop_assert!(!refusal.rule.is_empty() && !refusal.reason.is_empty() && !refusal.place.is_empty());
-            prop_assert!(refusal.place.chars().count() <= 500 && refusal.reason.chars().count() <= 500);
-            return Ok(Err(refusal.rule));
-        }
-        Ok(signed) => signed,
-    };
-    let faults = holds::faults(scene, &signed);
-    prop_assert!(faults.is_empty(), "{faults:#?}\n{xml}\n{}", signed.xml());
-    let again = holds::again(scene, &signed);
-    match scene.judge_xml(&again) {
-        Ok(twice) => {
-            prop_assert_eq!(twice.xml(), signed.xml());
-            prop_assert_eq!(twice.approved.effects(), signed.approved.effects());
-            prop_assert_eq!(twice.approved.recipients(), signed.approved.recipients());
-        }
-        Err(refusal) => prop_assert!(false, "{refusal}: {again}"),
-    }
-    Ok(Ok(read(&signed.xml())))
+    fuzzed::judged(scene, xml).map_err(TestCaseError::fail)
 }
 
 fn accesses() -> impl Strategy<Value = Access> {
@@ -84,7 +65,7 @@ fn whatever_the_grammar_allows_is_signed_or_refused_for_what_it_means() {
         &["item-unreadable", "not-a-draft", "not-for-delegates", "one-at-a-time", "one-kind", "value"];
     let (tried, signed, seen) = (Cell::new(0_u32), Cell::new(0_u32), Cell::new(BTreeSet::new()));
     let strategy = (any::<Index>(), accesses(), any::<bool>(), vec(any::<u8>(), 0..400));
-    run(1_200, &strategy, |(which, access, is_opaque, choices)| {
+    run(800, &strategy, |(which, access, is_opaque, choices)| {
         let rule = OPERATIONS[which.index(OPERATIONS.len())].rule;
         let mut grown = Grown::new(&choices);
         let node = grown.element(rule);
@@ -201,4 +182,21 @@ fn whatever_exchange_answers_is_read_or_said_to_be_none() {
         Ok(())
     });
     assert!(passed.get() > 200, "{}", passed.get());
+}
+
+#[test]
+fn the_seeds_of_fuzzing_hold() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fuzz/seeds/gate");
+    let mut held = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let Some((way, Ok(template))) = bytes.split_first().map(|(way, rest)| (*way, str::from_utf8(rest)))
+        else {
+            continue;
+        };
+        fuzzed::hold(way, template).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
+        held += 1;
+    }
+    assert!(held >= 50, "{held}");
 }
