@@ -27,6 +27,10 @@ pub(crate) struct Limits {
     pub(crate) nodes: usize,
 }
 
+/// The most attributes of one element, declarations of namespaces included: each is
+/// compared with all before it. EWS has none with more than ten.
+const MOST_ATTRIBUTES: usize = 64;
+
 /// What is wrong with a document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
@@ -165,8 +169,12 @@ impl Reading {
         let local = local.into_inner().to_owned();
         let mut element =
             Element { name: Name { namespace, local }, attributes: Vec::new(), nodes: Vec::new() };
-        for attribute in start.attributes() {
+        for (index, attribute) in start.attributes().enumerate() {
             self.count()?;
+            if index >= MOST_ATTRIBUTES {
+                let reason = format!("{} has more than {MOST_ATTRIBUTES} attributes", element.name);
+                return Err(self.error("count", reason));
+            }
             let attribute = attribute
                 .map_err(|error| self.error("well-formed", format!("in {}: {error}", element.name)))?;
             self.name(attribute.key.into_inner())?;
