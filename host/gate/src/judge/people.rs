@@ -5,7 +5,7 @@
 //! opened mailbox itself. What is answered, sent or changed with notices must
 //! stand there, too, or a plugin could choose whom to answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Question;
 use super::facts::{Fact, Facts, StoredItem};
@@ -99,13 +99,17 @@ pub(super) fn judge(
     if needed.iter().any(|item| stored(item).is_none()) {
         return refuse("item-unreadable", "the stored item that it is about cannot be read".to_owned());
     }
+    // Who is on each of the items, found once: there may be many strangers.
+    let mut there: BTreeMap<Option<usize>, BTreeSet<String>> = BTreeMap::new();
     for (person, of) in strangers {
-        // A response names one item, after its recipients.
-        let item =
-            of.map_or_else(|| findings.items.iter().find(|item| item.answered), |of| findings.items.get(of));
-        let known_there = item
-            .and_then(|item| stored(&item.item))
-            .is_some_and(|stored| stored.everybody().any(|other| other.key() == person.key()));
+        let known = there.entry(*of).or_insert_with(|| {
+            // A response names one item, after its recipients.
+            let answered = || findings.items.iter().find(|item| item.answered);
+            let item = of.map_or_else(answered, |of| findings.items.get(of));
+            let stored = item.and_then(|item| stored(&item.item));
+            stored.into_iter().flat_map(StoredItem::everybody).filter_map(Person::key).collect()
+        });
+        let known_there = person.key().is_some_and(|key| known.contains(&key));
         if !known_there {
             let address = person.address.as_deref().unwrap_or("somebody");
             let reason = format!(
