@@ -140,6 +140,14 @@ fn people(told: &Told<'_>) -> Vec<String> {
             add(person.group, address);
         }
     }
+    // Where answers to a stored draft go is on the draft.
+    if told.known.name == "SendItem"
+        && let Some(stored) = only_stored(told)
+    {
+        for person in stored.people.iter().filter(|person| person.group == Group::ReplyTo) {
+            add(Group::ReplyTo, person.address.as_deref().unwrap_or("somebody without an SMTP address"));
+        }
+    }
     groups.sort_by_key(|(group, _)| *group);
     let mut lines: Vec<String> = groups
         .into_iter()

@@ -19,5 +19,6 @@ mod properties;
 mod record;
 mod scene;
 mod settings;
+mod shown;
 mod stored;
 mod tree;
