@@ -317,7 +317,12 @@ fn capitalized(text: &str) -> String {
 /// A text for people: on one line, without characters that would hide or turn
 /// what stands beside them, and not too long.
 fn shown(text: &str, longest: usize) -> String {
-    let turns = |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+    // Marks of direction, signs without width, annotations, and tags that nobody sees.
+    let turns = |c: char| {
+        matches!(c,
+            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+    };
     let mut out = String::new();
     let mut count = 0;
     for character in text.chars() {

@@ -65,6 +65,31 @@ fn no_text_of_a_plugin_adds_a_line_or_turns_one() {
 }
 
 #[test]
+fn signs_that_nobody_sees_are_not_shown() {
+    for sign in [
+        '\u{AD}',
+        '\u{61C}',
+        '\u{180E}',
+        '\u{200B}',
+        '\u{200D}',
+        '\u{200F}',
+        '\u{202A}',
+        '\u{202E}',
+        '\u{2060}',
+        '\u{2066}',
+        '\u{2069}',
+        '\u{FEFF}',
+        '\u{FFF9}',
+        '\u{E0041}',
+        '\u{E007F}',
+    ] {
+        let subject = format!("<t:Subject>a{sign}b</t:Subject>");
+        let xml = send(&format!("{subject}<t:ToRecipients>{}</t:ToRecipients>", mailbox("x", BRUNO)));
+        assert!(summary(&scene(), &xml).ends_with("\nSubject: ab"), "U+{:04X}", u32::from(sign));
+    }
+}
+
+#[test]
 fn no_text_of_a_stranger_adds_a_line_or_turns_one() {
     let attached = format!(
         "<t:Attachments><t:FileAttachment><t:Name>{SPOOFED}</t:Name></t:FileAttachment></t:Attachments>"
