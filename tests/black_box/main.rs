@@ -10,6 +10,7 @@ mod consent;
 mod filing;
 mod hostile;
 mod load;
+mod policy;
 mod protocol;
 mod reading;
 mod sending_once;
