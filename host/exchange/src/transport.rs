@@ -7,9 +7,10 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use futures::StreamExt as _;
 use reqwest::header::{AUTHORIZATION, HeaderMap, LOCATION, RETRY_AFTER};
-use reqwest::{Client, StatusCode, redirect, retry};
+use reqwest::{Client, Response, StatusCode, redirect, retry};
 use url::Url;
 
 use crate::authentication::{self, Authentication};
@@ -90,13 +91,13 @@ impl Transport {
     /// or 500 with a fault).
     pub(crate) async fn post(&self, signed: Signed, largest: usize) -> Result<String, NoAnswer> {
         self.pause()?;
-        let request = self
-            .client
-            .post(self.url.clone())
-            .headers(signed.headers)
-            .header(AUTHORIZATION, self.authentication.authorization())
-            .body(signed.envelope);
-        let response = request.send().await.map_err(|error| self.not_reached(&error))?;
+        // To send it twice costs no copy of it.
+        let Signed { headers, envelope } = signed;
+        let envelope = Bytes::from(envelope);
+        let mut response = self.send(headers.clone(), envelope.clone()).await?;
+        if response.status() == StatusCode::UNAUTHORIZED && self.authentication.refused() {
+            response = self.send(headers, envelope).await?;
+        }
         let status = response.status();
         if status == StatusCode::UNAUTHORIZED {
             *self.refused_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
@@ -117,6 +118,13 @@ impl Transport {
         }
         String::from_utf8(body)
             .map_err(|_| NoAnswer::final_(format!("{} answered with text that is not UTF-8", self.host())))
+    }
+
+    async fn send(&self, headers: HeaderMap, envelope: Bytes) -> Result<Response, NoAnswer> {
+        let authorization = self.authentication.authorization().await?;
+        let request = self.client.post(self.url.clone()).headers(headers);
+        let request = request.header(AUTHORIZATION, authorization).body(envelope);
+        request.send().await.map_err(|error| self.not_reached(&error))
     }
 
     /// Sends nothing for a while after a sign-in was refused.

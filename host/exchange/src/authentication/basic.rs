@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::Authentication;
+use super::{Authentication, Authorization};
 
 /// User name and password, ready for the header. Its Debug shows neither.
 #[derive(Debug)]
@@ -27,8 +27,8 @@ impl Basic {
 }
 
 impl Authentication for Basic {
-    fn authorization(&self) -> HeaderValue {
-        self.header.clone()
+    fn authorization(&self) -> Authorization<'_> {
+        Box::pin(std::future::ready(Ok(self.header.clone())))
     }
 
     fn what_to_check(&self) -> &'static str {
@@ -40,10 +40,10 @@ impl Authentication for Basic {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_header_is_right_and_never_shown() {
+    #[tokio::test]
+    async fn the_header_is_right_and_never_shown() {
         let basic = Basic::new("CONTOSO\\svc", &SecretString::from("pä:ss"));
-        assert_eq!(basic.authorization().to_str().unwrap(), "Basic Q09OVE9TT1xzdmM6cMOkOnNz");
+        assert_eq!(basic.authorization().await.unwrap().to_str().unwrap(), "Basic Q09OVE9TT1xzdmM6cMOkOnNz");
         assert!(!format!("{basic:?}").contains("Q09"));
     }
 }
