@@ -147,6 +147,9 @@ fn a_yes_to_one_state_of_a_draft_is_none_to_another() {
     for other in others {
         assert_ne!(digest(&shown), digest(&other));
     }
+    // Even where nothing is shown that would differ.
+    assert_ne!(digest(&scene()), digest(&with(scene(), &[BRUNO, "EX:Mallory"], "")));
+    assert_ne!(digest(&scene()), digest(&with(scene(), &[CLARA], "")));
 }
 
 #[test]
