@@ -19,6 +19,8 @@ async fn the_tour_shows_everything_and_ends_well() {
         "Failed to access mailbox helena.vogt@contoso.example: The account does not have permission to impersonate",
         "refused: operation-not-granted at SendItem: the tool hostile_read was not granted SendItem",
         "Exchange never heard of it.",
+        "Send a message from anna.lindqvist@contoso.example",
+        "refused: recipient-not-from-call at CreateItem: it names thief@attacker.example (bcc)",
         "\"mcpServers\"",
         "\"servers\"",
         "npx @modelcontextprotocol/inspector ",

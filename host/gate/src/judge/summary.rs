@@ -279,19 +279,27 @@ fn first<'a>(element: &'a Element, name: &str) -> Option<&'a Element> {
     element.children().find_map(|child| first(child, name))
 }
 
+/// Elements of HTML that do not part words.
+const INLINE: [&str; 14] =
+    ["a", "abbr", "b", "code", "em", "font", "i", "mark", "s", "small", "span", "strong", "sub", "u"];
+
 /// HTML without its tags, for a glance at the text: of its beginning alone.
 fn without_tags(html: &str) -> String {
     let mut out = String::new();
-    let mut in_tag = false;
+    let mut tag: Option<String> = None;
     for character in html.chars().take(LONGEST_BODY * 20) {
-        match character {
-            '<' => in_tag = true,
-            '>' if in_tag => {
-                in_tag = false;
-                out.push(' ');
+        match (character, &mut tag) {
+            ('<', _) => tag = Some(String::new()),
+            ('>', Some(inside)) => {
+                let name = inside.trim_start_matches('/').split([' ', '/', '\t', '\n', '\r']).next();
+                let name = name.unwrap_or_default().to_ascii_lowercase();
+                if !INLINE.contains(&name.as_str()) {
+                    out.push(' ');
+                }
+                tag = None;
             }
-            other if !in_tag => out.push(other),
-            _ => {}
+            (other, Some(inside)) => inside.push(other),
+            (other, None) => out.push(other),
         }
     }
     out.replace("&nbsp;", " ")

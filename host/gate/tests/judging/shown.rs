@@ -48,6 +48,23 @@ fn everybody_who_is_reached_is_shown_by_address() {
 }
 
 #[test]
+fn the_beginning_of_html_is_shown_as_people_will_read_it() {
+    for (html, text) in [
+        ("<p>As agreed: <strong>41,000 €</strong>.</p>", "As agreed: 41,000 €."),
+        ("<h1>Hi</h1><p>Bruno,<br/>see <a href='x'>here</a>!</p>", "Hi Bruno, see here!"),
+        ("a<SPAN style='color:red'>b</SPAN>c &lt;b&gt; &amp;amp;", "abc <b> &amp;"),
+    ] {
+        let escaped = html.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let to = mailbox("x", BRUNO);
+        let xml = send(&format!(
+            "<t:Body BodyType=\"HTML\">{escaped}</t:Body><t:ToRecipients>{to}</t:ToRecipients>"
+        ));
+        let shown = summary(&scene(), &xml);
+        assert_eq!(shown.lines().last(), Some(format!("Text: {text}").as_str()), "{html}");
+    }
+}
+
+#[test]
 fn no_text_of_a_plugin_adds_a_line_or_turns_one() {
     let file =
         format!("<t:FileAttachment><t:Name>{SPOOFED}</t:Name><t:Content>eA==</t:Content></t:FileAttachment>");
