@@ -3,6 +3,7 @@
 
 use crate::answer::Response;
 use crate::approved::Approved;
+use crate::judge::smtp_address;
 use crate::xml::Element;
 
 /// Asks the directory whose address this is: a ResolveNames.
@@ -18,14 +19,10 @@ pub fn primary_address_question(address: &str) -> Approved {
 /// The primary address in the answer: none where the directory knows nobody, or
 /// several.
 pub fn primary_address_in(answer: &Response) -> Option<String> {
-    let message = answer.element.child("m:ResponseMessages")?.children().next()?;
-    let mut found = message.child("m:ResolutionSet")?.children();
+    let mut found = answer.message_element(0)?.child("m:ResolutionSet")?.children();
     let only = found.next()?;
     if found.next().is_some() {
         return None;
     }
-    let mailbox = only.child("t:Mailbox")?;
-    let routing = mailbox.child("t:RoutingType").map(Element::text).unwrap_or_default();
-    let address = mailbox.child("t:EmailAddress")?.text();
-    (matches!(routing.as_str(), "" | "SMTP") && address.contains('@')).then_some(address)
+    smtp_address(only.child("t:Mailbox")?)
 }

@@ -56,21 +56,8 @@ impl Policy {
     /// # Errors
     /// The rule that says no.
     pub fn may_open(&self, address: &str) -> Result<(), Denial> {
-        if let Some(pattern) = self.denied_mailboxes.iter().find(|pattern| pattern.matches(address)) {
-            return Err(Denial {
-                setting: "EWS_DENIED_MAILBOXES",
-                what: format!("{address} (by {pattern})"),
-            });
-        }
-        self.is_allowed_mailbox(address)
-    }
-
-    fn is_allowed_mailbox(&self, address: &str) -> Result<(), Denial> {
-        let allowed = &self.allowed_mailboxes;
-        if allowed.is_empty() || allowed.iter().any(|pattern| pattern.matches(address)) {
-            return Ok(());
-        }
-        Err(Denial { setting: "EWS_ALLOWED_MAILBOXES", what: address.to_owned() })
+        self.may_ask_about(address)?;
+        listed("EWS_ALLOWED_MAILBOXES", &self.allowed_mailboxes, address)
     }
 
     /// Whether questions about this address may be asked: its free and busy
@@ -92,11 +79,7 @@ impl Policy {
     /// # Errors
     /// The rule that says no.
     pub fn may_reach(&self, address: &str) -> Result<(), Denial> {
-        let allowed = &self.allowed_recipients;
-        if allowed.is_empty() || allowed.iter().any(|pattern| pattern.matches(address)) {
-            return Ok(());
-        }
-        Err(Denial { setting: "EWS_ALLOWED_RECIPIENTS", what: address.to_owned() })
+        listed("EWS_ALLOWED_RECIPIENTS", &self.allowed_recipients, address)
     }
 
     /// Whether a tool of this name is offered, as far as names decide.
@@ -117,7 +100,7 @@ impl Policy {
 
     /// What is left of a tool's effects.
     pub fn effects_of(&self, tool: &str, declared: Effects) -> Effects {
-        declared.without(self.denied(tool))
+        self.denials(tool).into_iter().fold(declared, |left, (_, denied)| left.without(denied))
     }
 
     /// The setting that denies a tool some of these effects; none where all are
@@ -130,30 +113,31 @@ impl Policy {
     /// are; none where all are allowed.
     pub(crate) fn denied_effects(&self, tool: &str, effects: Effects) -> Option<(&'static str, Effects)> {
         let of = |denied: Effects| effects.without(effects.without(denied));
-        let all = Effects::of(&Effect::ALL);
-        let read_only = if self.read_only { all } else { Effects::NONE };
-        let for_tool = self.denied_to(tool);
+        self.denials(tool)
+            .into_iter()
+            .map(|(rule, denied)| (rule, of(denied)))
+            .find(|(_, denied)| !denied.is_empty())
+    }
+
+    /// What each rule denies to a tool, in the order in which they are named.
+    fn denials(&self, tool: &str) -> [(&'static str, Effects); 3] {
+        let read_only = if self.read_only { Effects::of(&Effect::ALL) } else { Effects::NONE };
+        let matching = self.tool_effects.iter().filter(|(pattern, _)| pattern.matches(tool));
+        let for_tool = matching.fold(Effects::NONE, |all, (_, effects)| all.union(*effects));
         [
             ("EWS_READ_ONLY", read_only),
             ("EWS_DENIED_EFFECTS", self.denied_effects),
             ("EWS_DENIED_EFFECTS", for_tool),
         ]
-        .into_iter()
-        .map(|(rule, denied)| (rule, of(denied)))
-        .find(|(_, denied)| !denied.is_empty())
     }
+}
 
-    fn denied_to(&self, tool: &str) -> Effects {
-        let matching = self.tool_effects.iter().filter(|(pattern, _)| pattern.matches(tool));
-        matching.fold(Effects::NONE, |all, (_, effects)| all.union(*effects))
+/// Whether a list that allows has this address; an empty one has all.
+fn listed(setting: &'static str, allowed: &[Pattern], address: &str) -> Result<(), Denial> {
+    if allowed.is_empty() || allowed.iter().any(|pattern| pattern.matches(address)) {
+        return Ok(());
     }
-
-    fn denied(&self, tool: &str) -> Effects {
-        if self.read_only {
-            return Effects::of(&Effect::ALL);
-        }
-        self.denied_effects.union(self.denied_to(tool))
-    }
+    Err(Denial { setting, what: address.to_owned() })
 }
 
 #[cfg(test)]

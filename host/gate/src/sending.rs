@@ -8,7 +8,7 @@
 use crate::answer::Response;
 use crate::approved::{Approved, Route};
 use crate::grammar::{HOST_PROPERTY_NAME, HOST_PROPERTY_SET};
-use crate::judge::{comparable, item_in, mailbox_element, shape, well_known_folder};
+use crate::judge::{comparable, get_item, item_in, mailbox_element, well_known_folder};
 use crate::mailbox::{Access, Mailbox};
 use crate::xml::{Attribute, Element, Node};
 use crate::{Effect, Effects, Refusal};
@@ -162,7 +162,7 @@ impl Approved {
 impl Draft {
     /// The draft in the answer to CreateItem or UpdateItem: the only item in it.
     pub fn in_answer(answer: &Response) -> Option<Draft> {
-        let message = answer.element.child("m:ResponseMessages")?.children().next()?;
+        let message = answer.message_element(0)?;
         let id = message.child("m:Items")?.children().next()?.child("t:ItemId")?;
         Some(Draft {
             id: id.attribute("Id")?.to_owned(),
@@ -172,7 +172,7 @@ impl Draft {
 
     /// Asks for what is compared.
     pub fn ask(&self) -> Approved {
-        get_item(self.bare(), &COMPARED)
+        get_item(vec![self.bare()], &COMPARED)
     }
 
     /// Sends it, with a copy in Sent Items.
@@ -232,22 +232,15 @@ pub fn find_sent(mailbox: &Mailbox, mark: &str) -> Approved {
 /// Asks for the sent copy that [`find_sent`] found: the answer that a plugin gets
 /// for what it sent. None where none was found.
 pub fn ask_sent(answer: &Response) -> Option<Approved> {
-    let message = answer.element.child("m:ResponseMessages")?.children().next()?;
+    let message = answer.message_element(0)?;
     let items = message.child("m:RootFolder")?.child("t:Items")?;
     let id = items.children().next()?.child("t:ItemId")?.attribute("Id")?;
-    Some(get_item(Element::types("ItemId").with_attribute("Id", id), &ANSWERED))
+    Some(get_item(vec![Element::types("ItemId").with_attribute("Id", id)], &ANSWERED))
 }
 
 /// The answer where no sent copy was found: an m:GetItemResponse without items.
 pub fn nothing_sent_was_found() -> Element {
     Element::messages("GetItemResponse").with_child(Element::messages("ResponseMessages"))
-}
-
-fn get_item(id: Element, properties: &[&str]) -> Approved {
-    let element = Element::messages("GetItem")
-        .with_child(shape("ItemShape", properties))
-        .with_child(Element::messages("ItemIds").with_child(id));
-    Approved::own("GetItem", element)
 }
 
 fn mark_path() -> Element {

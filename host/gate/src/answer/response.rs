@@ -71,6 +71,11 @@ impl Response {
         self.messages.iter().find(|message| message.class == ResponseClass::Error)
     }
 
+    /// The response message of this index, whatever it says.
+    pub(crate) fn message_element(&self, index: usize) -> Option<&Element> {
+        self.element.child("m:ResponseMessages")?.children().nth(index)
+    }
+
     /// Whether it says of everything that it was not done.
     pub fn is_all_errors(&self) -> bool {
         !self.messages.is_empty() && self.messages.iter().all(|message| message.class == ResponseClass::Error)

@@ -184,7 +184,7 @@ fn get_folder(folders: Vec<Element>, properties: &[&str]) -> Approved {
 }
 
 /// A shape of ids and these properties.
-pub(crate) fn shape(name: &str, properties: &[&str]) -> Element {
+fn shape(name: &str, properties: &[&str]) -> Element {
     let path = |uri: &&str| Element::types("FieldURI").with_attribute("FieldURI", uri);
     let paths = properties.iter().map(path).fold(Element::types("AdditionalProperties"), Element::with_child);
     Element::messages(name).with_child(Element::types("BaseShape").with_text("IdOnly")).with_child(paths)
@@ -207,7 +207,7 @@ pub(crate) fn mailbox_element(mailbox: &Mailbox) -> Element {
 
 /// The response message of this index, if it is no error.
 fn message(answer: &Answered, index: usize) -> Option<&Element> {
-    let message = answer.element.child("m:ResponseMessages")?.children().nth(index)?;
+    let message = answer.message_element(index)?;
     (message.attribute("ResponseClass") != Some("Error")).then_some(message)
 }
 
@@ -273,17 +273,22 @@ fn stored_item(message: &Element) -> Option<StoredItem> {
     })
 }
 
-/// Somebody on a stored item. An address counts only where Exchange says that it
-/// is one of SMTP.
+/// Somebody on a stored item.
 fn person(mailbox: &Element, group: Group) -> Person {
-    let address = text(mailbox, "t:EmailAddress");
-    let routing = text(mailbox, "t:RoutingType");
-    let is_smtp = matches!(routing.as_str(), "" | "SMTP") && address.contains('@');
+    let is = |name: &str, value: &str| text(mailbox, name) == value;
     Person {
         group,
-        address: is_smtp.then_some(address),
-        private_list: text(mailbox, "t:MailboxType") == "PrivateDL" || routing == "MAPIPDL",
+        address: smtp_address(mailbox),
+        private_list: is("t:MailboxType", "PrivateDL") || is("t:RoutingType", "MAPIPDL"),
     }
+}
+
+/// The address of a Mailbox in an answer (types.xsd, EmailAddressType). It counts
+/// only where Exchange says that it is one of SMTP.
+pub(crate) fn smtp_address(mailbox: &Element) -> Option<String> {
+    let address = text(mailbox, "t:EmailAddress");
+    let is_smtp = matches!(text(mailbox, "t:RoutingType").as_str(), "" | "SMTP");
+    (is_smtp && address.contains('@')).then_some(address)
 }
 
 /// The people on a message of this answer, for a comparison with those judged:

@@ -28,7 +28,7 @@ use crate::xml::{self, Element, Limits};
 use crate::{Effect, Effects, Grant, Refusal};
 
 pub use facts::{Fact, Facts};
-pub(crate) use facts::{item_in, mailbox_element, shape, well_known_folder};
+pub(crate) use facts::{get_item, item_in, mailbox_element, smtp_address, well_known_folder};
 pub use findings::ItemName;
 pub(crate) use findings::comparable;
 use findings::{Findings, FolderName};

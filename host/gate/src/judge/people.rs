@@ -85,8 +85,7 @@ pub(super) fn judge(
     // The stored items that a judgement hangs on.
     let mut needed: Vec<ItemName> = Vec::new();
     for item in &findings.items {
-        let asked_for = item.answered
-            || (sends && known.stored != Stored::Nothing)
+        let asked_for = chosen(&item)
             || strangers.iter().any(|(_, of)| of.and_then(|of| findings.items.get(of)) == Some(item));
         if asked_for && !needed.contains(&item.item) {
             needed.push(item.item.clone());
