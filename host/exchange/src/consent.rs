@@ -132,18 +132,25 @@ pub(crate) enum Decision {
     Refuse(&'static str, &'static str),
 }
 
+/// Whether nobody is asked, whatever the operation.
+pub(crate) fn asks_nobody(confirm: Confirm, consent: Consent) -> bool {
+    matches!((confirm, consent), (Confirm::Never, _) | (Confirm::WhenPossible, Consent::CannotBeAsked))
+}
+
 /// Decides about an operation that needs consent.
 pub(crate) fn decide(confirm: Confirm, consent: Consent, digest: &[u8; 32]) -> Decision {
-    match (confirm, consent) {
-        (Confirm::Never, _) | (Confirm::WhenPossible, Consent::CannotBeAsked) => Decision::Proceed,
-        (Confirm::Always, Consent::CannotBeAsked) => Decision::Refuse(
+    if asks_nobody(confirm, consent) {
+        return Decision::Proceed;
+    }
+    match consent {
+        Consent::CannotBeAsked => Decision::Refuse(
             "consent-impossible",
             "EWS_CONFIRM=always asks the user first, and this client cannot ask (it declares no elicitation)",
         ),
-        (_, Consent::NotAsked) => Decision::Ask(1),
-        (_, Consent::Given { digest: given, .. }) if given == *digest => Decision::Proceed,
-        (_, Consent::Given { asked: 0 | 1, .. }) => Decision::Ask(2),
-        (_, Consent::Given { .. }) => Decision::Refuse(
+        Consent::NotAsked => Decision::Ask(1),
+        Consent::Given { digest: given, .. } if given == *digest => Decision::Proceed,
+        Consent::Given { asked: 0 | 1, .. } => Decision::Ask(2),
+        Consent::Given { .. } => Decision::Refuse(
             "consent-changed",
             "it is not what the user said yes to, for the second time; nothing was done",
         ),

@@ -140,13 +140,10 @@ impl Door {
         };
         let policy = &self.0.settings.policy;
         match found {
-            Some(found) if found.eq_ignore_ascii_case(primary) => {
-                self.may_open(&found, address)?;
-                Ok(mailbox(primary, Access::Primary))
-            }
             Some(found) => {
                 self.may_open(&found, address)?;
-                Ok(mailbox(&found, access))
+                let is_primary = found.eq_ignore_ascii_case(primary);
+                Ok(if is_primary { mailbox(primary, Access::Primary) } else { mailbox(&found, access) })
             }
             None if policy.allowed_mailboxes.is_empty() && policy.denied_mailboxes.is_empty() => {
                 Ok(mailbox(address, access))

@@ -7,6 +7,7 @@ use ews_mcp_gate::{Approved, Effect, Refusal, Response};
 use uuid::Uuid;
 
 use super::Opened;
+use super::digest::hexadecimal;
 use super::exchanging::{Failure, code, outcome};
 use crate::audit::{
     Answer, Audit, AuditError, Context, Denied, Durability, Event, ItemIds, Operation, Record,
@@ -207,8 +208,4 @@ fn operation(whole: &Approved, step: &Approved) -> Operation {
         recipients: u64::try_from(recipients).unwrap_or(u64::MAX),
         subject: step.subject().or_else(|| whole.subject()),
     }
-}
-
-fn hexadecimal(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -11,6 +11,7 @@ use super::{Handed, Opened, quickly_or_aside};
 use crate::consent::Confirm;
 use crate::document::{Blob, Document};
 use crate::error::CallError;
+use crate::transport::NoAnswer;
 
 /// How often the gate may ask. The longest dialogue walks up a deep folder.
 const MOST_ROUNDS: usize = 40;
@@ -18,13 +19,15 @@ const MOST_ROUNDS: usize = 40;
 impl Opened {
     /// Judges, finds out what the gate has to know, and judges again.
     pub(super) async fn approve(
-        self: &Opened,
+        self: &Arc<Self>,
         handed: &Arc<Handed>,
         channel: Channel,
     ) -> Result<Approved, CallError> {
         let mut facts = Facts::of(self.door.identities.known(self.address()));
         for _ in 0..MOST_ROUNDS {
-            match self.judge(handed, channel, &facts).await? {
+            let (judged, known) = self.judge(handed, channel, facts).await?;
+            facts = known;
+            match judged? {
                 Judgement::Sign(approved) => return Ok(*approved),
                 Judgement::Needs(needs) => {
                     for need in needs {
@@ -37,18 +40,18 @@ impl Opened {
         Err(Refusal::new("facts", "the operation", reason).into())
     }
 
+    /// The judgement, and the facts again: they go to another thread and back.
     async fn judge(
-        &self,
+        self: &Arc<Self>,
         handed: &Arc<Handed>,
         channel: Channel,
-        facts: &Facts,
-    ) -> Result<Judgement, CallError> {
-        let (handed, facts) = (Arc::clone(handed), facts.clone());
-        let (mailbox, call) = (self.mailbox.clone(), self.call.clone());
-        let door = Arc::clone(&self.door);
-        let asks = door.settings.confirm != Confirm::Never;
+        facts: Facts,
+    ) -> Result<(Result<Judgement, Refusal>, Facts), NoAnswer> {
+        let (opened, handed) = (Arc::clone(self), Arc::clone(handed));
         let size = handed.operation.xml.len() + handed.attachments.as_ref().map_or(0, |more| more.xml.len());
-        let judged = quickly_or_aside(size, move || {
+        quickly_or_aside(size, move || {
+            let Opened { mailbox, call, .. } = &*opened;
+            let settings = &opened.door.settings;
             let sizes = |document: &Document| document.blobs.iter().map(Blob::size).collect::<Vec<_>>();
             let blobs = sizes(&handed.operation);
             let attached = handed.attachments.as_ref().map(|document| (document, sizes(document)));
@@ -57,16 +60,15 @@ impl Opened {
                 attachments: attached.as_ref().map(|(document, blobs)| Given { xml: &document.xml, blobs }),
                 channel,
                 grant: &call.grant,
-                mailbox: &mailbox,
+                mailbox,
                 named: &call.named,
-                policy: &door.settings.policy,
-                seal: &door.settings.seal,
-                is_shown: asks || call.dry_run,
+                policy: &settings.policy,
+                seal: &settings.seal,
+                is_shown: settings.confirm != Confirm::Never || call.dry_run,
             };
-            judge(&question, &facts)
+            (judge(&question, &facts), facts)
         })
-        .await?;
-        Ok(judged?)
+        .await
     }
 
     async fn learn(&self, fact: &Fact, facts: &mut Facts) -> Result<(), CallError> {

@@ -2,6 +2,7 @@
 
 mod auditing;
 mod changing;
+mod digest;
 mod exchanging;
 mod judging;
 mod sending;
@@ -18,7 +19,7 @@ use ews_mcp_gate::{
 
 use crate::audit::Answer;
 use crate::call::Call;
-use crate::consent::{Changes, Confirm, Consent, Decision, decide, is_weighty};
+use crate::consent::{Changes, Decision, asks_nobody, decide, is_weighty};
 use crate::document::{Blob, Document};
 use crate::door::Inner;
 use crate::error::CallError;
@@ -104,7 +105,7 @@ impl OpenMailbox {
     }
 
     /// Records what the user said to the question that this call comes with the
-    /// answer to ([`Consent::Given`]).
+    /// answer to ([`crate::Consent::Given`]).
     pub async fn answered(&self, answer: Answer) {
         self.0.audit_answer(answer).await;
     }
@@ -155,7 +156,7 @@ impl Opened {
     }
 
     /// Judges an operation, and whether it may come now.
-    async fn judged(&self, handed: &Arc<Handed>, channel: Channel) -> Result<Approved, CallError> {
+    async fn judged(self: &Arc<Self>, handed: &Arc<Handed>, channel: Channel) -> Result<Approved, CallError> {
         let approved = self.approve(handed, channel).await?;
         let effects = approved.effects();
         if effects.is_empty() {
@@ -175,8 +176,8 @@ impl Opened {
     /// Whether the user wants it, as far as the user is asked.
     async fn consented(&self, approved: &Approved, handed: &Arc<Handed>) -> Result<(), CallError> {
         let (confirm, consent) = (self.door.settings.confirm, self.call.consent);
-        if confirm == Confirm::Never || (confirm, consent) == (Confirm::WhenPossible, Consent::CannotBeAsked)
-        {
+        // Then there is no need for a digest of all blobs.
+        if asks_nobody(confirm, consent) {
             return Ok(());
         }
         let digest = self.digest(approved, handed).await?;

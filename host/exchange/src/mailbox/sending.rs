@@ -3,9 +3,10 @@
 //! what was judged, and is sent.
 
 use ews_mcp_gate::{Approved, Draft, Response, Route, ask_sent, find_sent, nothing_sent_was_found};
-use sha2::{Digest as _, Sha256};
+use sha2::Digest as _;
 use uuid::Uuid;
 
+use super::digest::{hexadecimal, of_texts};
 use super::exchanging::Failure;
 use super::{Handed, Opened};
 use crate::document::Blob;
@@ -166,17 +167,9 @@ impl Opened {
 
     /// The mark of a message: what makes it this one and no other.
     fn mark(&self) -> String {
-        let mut digest = Sha256::new();
-        for part in [
-            self.call.caller.as_str(),
-            &self.address().to_ascii_lowercase(),
-            &self.call.grant.tool,
-            &Uuid::new_v4().to_string(),
-        ] {
-            digest.update(part.len().to_le_bytes());
-            digest.update(part);
-        }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let (mailbox, once) = (self.address().to_ascii_lowercase(), Uuid::new_v4().to_string());
+        let digest = of_texts([self.call.caller.as_str(), &mailbox, &self.call.grant.tool, &once]);
+        hexadecimal(&digest.finalize())
     }
 }
 

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use ews_mcp_gate::{Approved, Written};
-use sha2::{Digest as _, Sha256};
+use sha2::Digest as _;
 
+use super::digest::{hexadecimal, of_texts};
 use super::{Handed, Opened, quickly_or_aside};
 use crate::consent::Asked;
 use crate::document::{Blob, Document};
@@ -57,11 +58,8 @@ impl Opened {
         handed: &Arc<Handed>,
     ) -> Result<[u8; 32], CallError> {
         let (blobs, attached) = self.digests(handed).await?;
-        let mut digest = Sha256::new();
-        for part in [&self.call.caller, &self.address().to_ascii_lowercase(), &self.call.grant.tool] {
-            digest.update(part.len().to_le_bytes());
-            digest.update(part);
-        }
+        let mailbox = self.address().to_ascii_lowercase();
+        let mut digest = of_texts([self.call.caller.as_str(), &mailbox, &self.call.grant.tool]);
         digest.update(approved.digest(&blobs, &attached));
         Ok(digest.finalize().into())
     }
@@ -86,8 +84,7 @@ impl Opened {
 fn with_digests(written: &Written, document: &Document, digests: &[[u8; 32]]) -> String {
     written.with(|number| {
         let size = document.blobs.get(number).map(Blob::size).unwrap_or_default();
-        let digest: String =
-            digests.get(number).into_iter().flatten().map(|byte| format!("{byte:02x}")).collect();
+        let digest = digests.get(number).map(|digest| hexadecimal(digest)).unwrap_or_default();
         format!("[{size} bytes, SHA-256 {digest}]")
     })
 }
