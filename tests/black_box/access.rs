@@ -3,7 +3,7 @@
 use ews_mcp_tests::{Client, Exchange, Revision};
 use serde_json::{Value, json};
 
-use crate::reading::ANNA;
+use crate::contoso::ANNA;
 
 async fn refused(client: &Client, mailbox: &str) -> Value {
     let outcome = client.call("read_emails", json!({ "target_mailbox": mailbox })).await;

@@ -4,7 +4,7 @@
 use ews_mcp_tests::{Exchange, RawClient, Revision};
 use serde_json::{Value, json};
 
-use crate::reading::ANNA;
+use crate::contoso::ANNA;
 
 /// A client with a user at it.
 struct Asked {

@@ -3,8 +3,9 @@
 use ews_mcp_tests::{Client, Exchange, Revision};
 use serde_json::{Value, json};
 
-use crate::reading::{ANNA, id_of};
-use crate::writing::{BRUNO, done, not_done};
+use crate::contoso::{ANNA, BRUNO};
+use crate::reading::id_of;
+use crate::writing::{done, not_done};
 
 /// Whose mailbox a test works in, and with which access.
 const ACCESSES: [(&str, &str); 2] = [("impersonation", ANNA), ("delegate", BRUNO)];

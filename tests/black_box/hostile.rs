@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use ews_mcp_tests::{Client, Exchange, Outcome, Revision};
 use serde_json::{Value, json};
 
-/// A mailbox that both ways of access lead to.
-const BRUNO: &str = "bruno.keller@contoso.example";
+use crate::contoso::BRUNO;
+
 /// Both ways of access to other mailboxes (`EWS_IMPERSONATION_TYPE`).
 const MODES: [&str; 2] = ["impersonation", "delegate"];
 

@@ -4,7 +4,7 @@ use ews_mcp_tests::{Client, Exchange, Recorded, Revision};
 use futures::future::join_all;
 use serde_json::json;
 
-use crate::reading::ANNA;
+use crate::contoso::ANNA;
 
 #[tokio::test]
 async fn two_hundred_calls_at_once_all_come_back_right() {

@@ -7,6 +7,7 @@ mod access;
 mod audit;
 mod command_line;
 mod consent;
+mod contoso;
 mod filing;
 mod hostile;
 mod load;

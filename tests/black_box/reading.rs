@@ -3,7 +3,7 @@
 use ews_mcp_tests::{Client, Exchange, Revision};
 use serde_json::{Value, json};
 
-pub(crate) const ANNA: &str = "anna.lindqvist@contoso.example";
+use crate::contoso::ANNA;
 
 fn subjects(structured: &Value) -> Vec<&str> {
     structured["emails"].as_array().unwrap().iter().map(|email| email["subject"].as_str().unwrap()).collect()

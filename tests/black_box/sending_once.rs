@@ -4,8 +4,8 @@
 use ews_mcp_tests::{Client, Exchange, Revision};
 use serde_json::{Value, json};
 
-use crate::reading::ANNA;
-use crate::writing::{ASSISTANT, done, not_done};
+use crate::contoso::{ANNA, ASSISTANT};
+use crate::writing::{done, not_done};
 
 fn letter() -> Value {
     json!({

@@ -3,10 +3,9 @@
 use ews_mcp_tests::{Client, Exchange, Revision};
 use serde_json::{Value, json};
 
-use crate::reading::{ANNA, id_of};
+use crate::contoso::{ANNA, ASSISTANT, BRUNO};
+use crate::reading::id_of;
 
-pub(crate) const ASSISTANT: &str = "assistant@contoso.example";
-pub(crate) const BRUNO: &str = "bruno.keller@contoso.example";
 /// Four bytes each in UTF-8, joined by a sign that nobody sees; and one that turns
 /// the direction of what follows.
 const SUBJECT: &str = "Übersicht 🚀👩\u{200d}💻 <b> & \u{202e}txt.exe";

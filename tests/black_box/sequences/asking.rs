@@ -145,21 +145,18 @@ async fn a_second_change_of_weight_has_no_place_in_a_call() {
 async fn by_hand(exchange: &Exchange) -> (RawClient, Value) {
     let folder = hostile_folder();
     let settings = [(PLUGINS, folder.to_str().unwrap())];
-    let mut client = RawClient::start(exchange, Revision::Stateless, &settings).await;
+    let capabilities = json!({ "elicitation": { "form": {} } });
+    let mut client =
+        RawClient::with_capabilities(exchange, Revision::Stateless, &settings, capabilities).await;
     let answer = client.request(1, "tools/call", asking(&offer(), &Value::Null, "accept")).await;
     let result = answer["result"].clone();
     assert_eq!(result["resultType"], "input_required", "{answer}");
     (client, result)
 }
 
-/// The parameters of a call by a client that can be asked; with a request state:
-/// and that was.
+/// The parameters of a call; with a request state, of one that was asked about.
 fn asking(arguments: &Value, state: &Value, action: &str) -> Value {
-    let mut parameters = json!({
-        "name": "hostile_script",
-        "arguments": arguments,
-        "_meta": { "io.modelcontextprotocol/clientCapabilities": { "elicitation": { "form": {} } } },
-    });
+    let mut parameters = json!({ "name": "hostile_script", "arguments": arguments });
     if let Value::String(_) = state {
         parameters["requestState"] = state.clone();
         parameters["inputResponses"] =

@@ -7,7 +7,7 @@ use ews_mcp_tests::{Exchange, Revision, Says, User};
 use serde_json::json;
 
 use super::{
-    ANNA, BRUNO, HELENA, OWN, Scene, THIEF, answers, call, client, id, message, people, rule, send,
+    ANNA, ASSISTANT, BRUNO, HELENA, Scene, THIEF, answers, call, client, id, message, people, rule, send,
     send_item, set,
 };
 
@@ -131,13 +131,14 @@ async fn a_draft_that_would_go_out_from_somebody_else_stays() {
     let delegate = [("EWS_IMPERSONATION_TYPE", "delegate")];
     let scene =
         Scene { client: client(&exchange, Revision::Stateless, &delegate, User::absent()).await, exchange };
-    let from = format!("<t:From><t:Mailbox><t:EmailAddress>{OWN}</t:EmailAddress></t:Mailbox></t:From>");
+    let from =
+        format!("<t:From><t:Mailbox><t:EmailAddress>{ASSISTANT}</t:EmailAddress></t:Mailbox></t:From>");
     let steps = [
         call(message("SaveOnly", "Prepared", &people("To", &[ANNA]))),
         call(set("$id1", "message:From", &from)),
-        call(set("$id1", "message:From", &from.replace(OWN, HELENA))),
+        call(set("$id1", "message:From", &from.replace(ASSISTANT, HELENA))),
     ];
-    let answers = scene.run(BRUNO, json!({ "to": [ANNA, OWN, HELENA], "steps": steps })).await;
+    let answers = scene.run(BRUNO, json!({ "to": [ANNA, ASSISTANT, HELENA], "steps": steps })).await;
     assert!(answers[0].contains("NoError"), "{}", answers[0]);
     for answer in &answers[1..] {
         assert!(answer.starts_with("refused: "), "{answer}");

@@ -6,8 +6,8 @@ use ews_mcp_tests::{Exchange, Revision, User};
 use serde_json::json;
 
 use super::{
-    ANNA, BRUNO, INFO, OWN, Scene, call, client, delete, get_item, id, message, move_item, newest, people,
-    rule, send_item,
+    ANNA, ASSISTANT, BRUNO, INFO, Scene, call, client, delete, get_item, id, message, move_item, newest,
+    people, rule, send_item,
 };
 
 /// Operations that name an item, each in a place of its own.
@@ -61,7 +61,7 @@ async fn an_id_of_another_mailbox_is_not_taken() {
         let settings = [("EWS_IMPERSONATION_TYPE", kind)];
         let scene = Scene::with("an_id_of_another_mailbox", &settings, User::absent()).await;
         let bruno = newest_in(&scene, BRUNO).await;
-        for mailbox in [INFO, OWN] {
+        for mailbox in [INFO, ASSISTANT] {
             nothing_takes(&scene, mailbox, &bruno).await;
         }
         let own = newest_in(&scene, BRUNO).await;

