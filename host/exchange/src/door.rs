@@ -13,14 +13,21 @@ use crate::concurrency::Concurrency;
 use crate::error::{AccessError, CallError};
 use crate::mailbox::{OpenMailbox, denied};
 use crate::remembered::Remembered;
-use crate::settings::{OtherMailboxes, Settings};
+use crate::settings::{OtherMailboxes, Settings, SettingsError};
 use crate::state::{InMemory, State};
 use crate::transport::Transport;
 
 /// Why the door cannot be built.
 #[derive(Debug, thiserror::Error)]
-#[error("the HTTP client cannot be started: {0}")]
-pub struct DoorError(#[from] reqwest::Error);
+#[non_exhaustive]
+pub enum DoorError {
+    /// A setting that cannot be used together with the others.
+    #[error("{0}")]
+    Settings(#[from] SettingsError),
+    /// HTTP cannot be spoken on this machine.
+    #[error("the HTTP client cannot be started: {0}")]
+    Client(#[from] reqwest::Error),
+}
 
 /// A mailbox that was deleted and made anew has new ids.
 const IDENTITIES: Duration = Duration::from_secs(3600);
@@ -54,7 +61,7 @@ impl Door {
     /// A door with these settings. Connects to nothing yet.
     ///
     /// # Errors
-    /// Where TLS cannot be set up on this machine.
+    /// Where TLS cannot be set up on this machine, or by these settings.
     pub fn new(settings: Settings) -> Result<Door, DoorError> {
         let transport = Transport::new(&settings)?;
         let concurrency = Concurrency::new(settings.in_flight, settings.in_flight_per_mailbox);

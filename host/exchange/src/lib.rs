@@ -68,5 +68,8 @@ pub fn is_for_owners_only(name: &str) -> bool {
 
 pub use mailbox::{OpenMailbox, Would};
 pub use outcome::{CallRecord, OperationRecord, Outcome};
-pub use settings::{Credentials, OtherMailboxes, Settings, SettingsError, server_url};
+pub use settings::{
+    ChannelBinding, Credentials, Kerberos, Keytab, OtherMailboxes, Secret, Settings, SettingsError, Tls,
+    kdc_url, server_url, service_principal_name,
+};
 pub use state::{InMemory, State, StateError, StateFuture};

@@ -1,17 +1,26 @@
 //! What the door has to know: where Exchange is, who signs in, how other
 //! mailboxes are reached. Reads no environment and no files.
 
+mod authentication;
+mod tls;
+
 use std::net::IpAddr;
 use std::time::Duration;
 
 use ews_mcp_gate::{Policy, Seal};
-use secrecy::SecretString;
 use url::{Host, Url};
 use uuid::Uuid;
 
 use crate::address::is_smtp_address;
 use crate::audit::Audit;
 use crate::consent::Confirm;
+
+pub(crate) use authentication::account;
+pub use authentication::{
+    ChannelBinding, Credentials, Kerberos, Keytab, Secret, kdc_url, service_principal_name,
+};
+pub(crate) use tls::ClientCertificate;
+pub use tls::Tls;
 
 /// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +33,7 @@ pub struct SettingsError {
 }
 
 impl SettingsError {
-    fn new(setting: &'static str, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(setting: &'static str, reason: impl Into<String>) -> Self {
         SettingsError { setting, reason: reason.into() }
     }
 }
@@ -41,19 +50,6 @@ pub enum OtherMailboxes {
     Delegate,
 }
 
-/// Who signs in, and how.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum Credentials {
-    /// Basic authentication (RFC 7617).
-    Basic {
-        /// `DOMAIN\user` or a user principal name.
-        username: String,
-        /// The password.
-        password: SecretString,
-    },
-}
-
 /// All that the door has to know.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -65,6 +61,12 @@ pub struct Settings {
     pub other_mailboxes: OtherMailboxes,
     /// Who signs in.
     pub credentials: Credentials,
+    /// Whether a sign-in is bound to its connection (`EWS_CHANNEL_BINDING`).
+    /// Wherever that is possible, by default.
+    pub channel_binding: ChannelBinding,
+    /// What TLS trusts and shows. By default what the operating system trusts,
+    /// and nothing.
+    pub tls: Tls,
     /// How long Exchange may take to answer one operation, and how long an
     /// operation waits for its turn (`REQUEST_TIMEOUT`, 30 s by default). After
     /// it the operation counts as not answered, or as not sent.
@@ -100,6 +102,8 @@ impl Settings {
             primary: primary.to_owned(),
             other_mailboxes: OtherMailboxes::Off,
             credentials,
+            channel_binding: ChannelBinding::default(),
+            tls: Tls::default(),
             request_timeout: Duration::from_secs(30),
             in_flight_per_mailbox: 4,
             in_flight: 20,

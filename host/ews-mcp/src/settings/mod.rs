@@ -2,20 +2,24 @@
 //! settings file, checked, and made into what the crates below take.
 
 mod audit;
+mod authentication;
 mod env_file;
 mod key;
 mod names;
 mod policy;
 mod sources;
+mod tls;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ews_mcp_exchange::{Credentials, OtherMailboxes, Settings as DoorSettings, SettingsError, server_url};
+use ews_mcp_exchange::{OtherMailboxes, Settings as DoorSettings, SettingsError, server_url};
 use ews_mcp_runtime::{Limits, is_time_zone};
-use secrecy::SecretString;
 
 use crate::logging::Level;
+
+use authentication::{channel_binding, credentials};
+use tls::{file, tls};
 
 pub(crate) use audit::{audit, audit_is_named};
 pub(crate) use key::seal;
@@ -110,34 +114,12 @@ pub(crate) fn connection(sources: &Sources) -> Result<DoorSettings, SettingsErro
     settings.other_mailboxes = other_mailboxes(sources)?;
     settings.policy = policy(sources)?;
     settings.confirm = confirm(sources)?;
+    settings.channel_binding = channel_binding(sources)?;
+    settings.tls = tls(sources)?;
     if let Some(timeout) = seconds(sources, "REQUEST_TIMEOUT", 600)? {
         settings.request_timeout = timeout;
     }
     Ok(settings)
-}
-
-fn credentials(sources: &Sources) -> Result<Credentials, SettingsError> {
-    match sources.get("EWS_AUTH_TYPE").map(str::to_ascii_lowercase).as_deref() {
-        Some("basic") => {}
-        Some(other @ ("ntlm" | "negotiate" | "oauth2" | "device_code")) => {
-            return Err(wrong(
-                "EWS_AUTH_TYPE",
-                format!("this version does not sign in with {other} yet; use basic"),
-            ));
-        }
-        Some(other) => return Err(wrong("EWS_AUTH_TYPE", format!("{other:?} is not known; use basic"))),
-        None => return Err(wrong("EWS_AUTH_TYPE", "it is not set; this version signs in with basic")),
-    }
-    let username = sources.get("EWS_USERNAME").ok_or_else(|| {
-        wrong("EWS_USERNAME", "it is not set; give DOMAIN\\user or the user principal name")
-    })?;
-    if username.contains(':') {
-        return Err(wrong("EWS_USERNAME", "it holds a colon, which Basic authentication cannot send"));
-    }
-    let password = sources
-        .get_exact("EWS_PASSWORD")
-        .ok_or_else(|| wrong("EWS_PASSWORD", "it is not set; give the password"))?;
-    Ok(Credentials::Basic { username: username.to_owned(), password: SecretString::from(password) })
 }
 
 /// true or false; false where it is not set.
@@ -181,6 +163,7 @@ fn other_mailboxes(sources: &Sources) -> Result<OtherMailboxes, SettingsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ews_mcp_exchange::Credentials;
 
     fn sources(changes: &[(&str, &str)]) -> Sources {
         let basis = [
@@ -216,10 +199,6 @@ mod tests {
         assert_eq!(
             error(&[("EWS_IMPERSONATION_ENABLED", "ja")]),
             "EWS_IMPERSONATION_ENABLED: \"ja\" is not true or false"
-        );
-        assert_eq!(
-            error(&[("EWS_AUTH_TYPE", "ntlm")]),
-            "EWS_AUTH_TYPE: this version does not sign in with ntlm yet; use basic"
         );
         assert_eq!(error(&[("EWS_PASSWORD", "")]), "EWS_PASSWORD: it is not set; give the password");
         assert_eq!(

@@ -1,12 +1,20 @@
 //! The names of all settings. A file that holds another one is told so.
 
 /// Every name, in the order of the README.
-pub(super) const NAMES: [&str; 28] = [
+pub(super) const NAMES: [&str; 36] = [
     "EWS_SERVER_URL",
     "EWS_EMAIL",
     "EWS_AUTH_TYPE",
     "EWS_USERNAME",
     "EWS_PASSWORD",
+    "EWS_KEYTAB_FILE",
+    "EWS_SERVICE_PRINCIPAL_NAME",
+    "EWS_KDC_URL",
+    "EWS_CHANNEL_BINDING",
+    "EWS_CA_FILE",
+    "EWS_CLIENT_CERTIFICATE_FILE",
+    "EWS_CLIENT_KEY_FILE",
+    "EWS_INSECURE_SKIP_VERIFY",
     "EWS_IMPERSONATION_ENABLED",
     "EWS_IMPERSONATION_TYPE",
     "REQUEST_TIMEOUT",

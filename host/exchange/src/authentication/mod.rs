@@ -1,16 +1,25 @@
-//! Who signs in. One trait; each kind in a file.
+//! Who signs in. Two traits, for ways that sign each request and ways that sign
+//! a connection; each kind in a file.
 //!
 //! Nothing outside of this crate sees a credential, and nothing in it prints
 //! one.
 
 mod basic;
+mod channel_binding;
+mod kdc;
+mod keytab;
+mod negotiate;
+mod ntlm;
 
 use std::future::Future;
 use std::pin::Pin;
 
 use reqwest::header::HeaderValue;
 
-use crate::settings::Credentials;
+pub(crate) use channel_binding::tls_server_end_point;
+pub use keytab::Keytab;
+
+use crate::settings::{Credentials, SettingsError};
 use crate::transport::NoAnswer;
 
 /// The value of an Authorization header, or why there is none.
@@ -33,9 +42,83 @@ pub(crate) trait Authentication: std::fmt::Debug + Send + Sync {
     fn what_to_check(&self) -> &'static str;
 }
 
-/// The way that these credentials ask for.
-pub(crate) fn for_credentials(credentials: &Credentials) -> Box<dyn Authentication> {
-    match credentials {
-        Credentials::Basic { username, password } => Box::new(basic::Basic::new(username, password)),
+/// A way to sign in once for a connection, which then is the account's (RFC 4559,
+/// section 5). What it makes must never be used on another connection.
+pub(crate) trait ConnectionAuthentication: std::fmt::Debug + Send + Sync {
+    /// The scheme in WWW-Authenticate and Authorization.
+    fn scheme(&self) -> &'static str;
+
+    /// Begins to sign in on a new connection; `binding` is what that connection
+    /// is known by (RFC 5929), where the sign-in shall be bound to it.
+    fn begin(&self, binding: Option<&[u8]>) -> Box<dyn Handshake>;
+
+    /// What to check when Exchange answers 401, as part of a sentence.
+    fn what_to_check(&self) -> &'static str;
+}
+
+/// A sign-in that is under way on one connection.
+pub(crate) trait Handshake: Send {
+    /// The next step, from what the server said to the last one; nothing at
+    /// first. It takes itself, so that what was cut off cannot go on.
+    fn step(self: Box<Self>, token: Option<Vec<u8>>) -> Stepping;
+}
+
+/// A step, which may have to ask another server first.
+pub(crate) type Stepping = Pin<Box<dyn Future<Output = Result<Step, HandshakeError>> + Send>>;
+
+/// What to send next.
+pub(crate) struct Step {
+    /// For the Authorization header.
+    pub(crate) token: Vec<u8>,
+    /// Whether the request goes with it. Where the server cannot let anybody in
+    /// by this token, it does not.
+    pub(crate) with_request: bool,
+    /// Whether the server may ask for a proof of its own by each request; what is
+    /// known of NTLM is that it holds for the connection.
+    pub(crate) each_request: bool,
+    /// What goes on with the server's answer.
+    pub(crate) next: Box<dyn Handshake>,
+}
+
+/// Why a sign-in does not go on.
+#[derive(Debug)]
+pub(crate) struct HandshakeError {
+    /// What is told.
+    pub(crate) no_answer: NoAnswer,
+    /// Whether the account was refused, so that nobody tries again at once.
+    pub(crate) refused: bool,
+}
+
+/// How an account signs in.
+#[derive(Debug)]
+pub(crate) enum Way {
+    /// With each request.
+    EachRequest(Box<dyn Authentication>),
+    /// Once for each connection.
+    EachConnection(Box<dyn ConnectionAuthentication>),
+}
+
+impl Way {
+    /// The way that these credentials ask for, to a server of this name.
+    pub(crate) fn new(credentials: &Credentials, host: &str) -> Result<Way, SettingsError> {
+        Ok(match credentials {
+            Credentials::Basic { username, password } => {
+                Way::EachRequest(Box::new(basic::Basic::new(username, password)))
+            }
+            Credentials::Ntlm { username, password } => {
+                Way::EachConnection(Box::new(ntlm::Ntlm::new(username, password, host)?))
+            }
+            Credentials::Negotiate(kerberos) => {
+                Way::EachConnection(Box::new(negotiate::Negotiate::new(kerberos, host)?))
+            }
+        })
+    }
+
+    /// What to check when Exchange answers 401, as part of a sentence.
+    pub(crate) fn what_to_check(&self) -> &'static str {
+        match self {
+            Way::EachRequest(authentication) => authentication.what_to_check(),
+            Way::EachConnection(authentication) => authentication.what_to_check(),
+        }
     }
 }

@@ -1,0 +1,153 @@
+//! Who signs in: `EWS_AUTH_TYPE` and the settings that belong to each kind.
+
+use ews_mcp_exchange::{
+    ChannelBinding, Credentials, Kerberos, Keytab, Secret, SettingsError, kdc_url, service_principal_name,
+};
+use secrecy::SecretString;
+
+use super::{file, wrong};
+use crate::settings::Sources;
+
+const AUTH_TYPE: &str = "EWS_AUTH_TYPE";
+const USERNAME: &str = "EWS_USERNAME";
+const PASSWORD: &str = "EWS_PASSWORD";
+const KEYTAB_FILE: &str = "EWS_KEYTAB_FILE";
+const SERVICE_PRINCIPAL_NAME: &str = "EWS_SERVICE_PRINCIPAL_NAME";
+const KDC_URL: &str = "EWS_KDC_URL";
+const CHANNEL_BINDING: &str = "EWS_CHANNEL_BINDING";
+
+/// Reads who signs in.
+///
+/// # Errors
+/// A sentence that names the setting.
+pub(super) fn credentials(sources: &Sources) -> Result<Credentials, SettingsError> {
+    let kind = sources.get(AUTH_TYPE).map(str::to_ascii_lowercase);
+    // An application has an id; everybody else most likely has an account in a domain.
+    let by_default = if sources.get("EWS_CLIENT_ID").is_some() { "oauth2" } else { "negotiate" };
+    match kind.as_deref().unwrap_or(by_default) {
+        "basic" => {
+            let username = username(sources)?;
+            if username.contains(':') {
+                return Err(wrong(USERNAME, "it holds a colon, which Basic authentication cannot send"));
+            }
+            Ok(Credentials::Basic { username, password: password(sources)? })
+        }
+        "ntlm" => Ok(Credentials::Ntlm { username: username(sources)?, password: password(sources)? }),
+        "negotiate" => Ok(Credentials::Negotiate(Box::new(kerberos(sources)?))),
+        other @ ("oauth2" | "device_code") => Err(wrong(
+            AUTH_TYPE,
+            format!("this version does not sign in with {other} yet; use negotiate, ntlm or basic"),
+        )),
+        other => Err(wrong(AUTH_TYPE, format!("{other:?} is not known; use negotiate, ntlm or basic"))),
+    }
+}
+
+/// `EWS_CHANNEL_BINDING`: `auto`, `off` or `require`.
+///
+/// # Errors
+/// Where it is something else.
+pub(super) fn channel_binding(sources: &Sources) -> Result<ChannelBinding, SettingsError> {
+    match sources.get(CHANNEL_BINDING).map(str::to_ascii_lowercase).as_deref() {
+        None | Some("auto") => Ok(ChannelBinding::Auto),
+        Some("off") => Ok(ChannelBinding::Off),
+        Some("require") => Ok(ChannelBinding::Require),
+        Some(other) => Err(wrong(CHANNEL_BINDING, format!("{other:?} is not auto, off or require"))),
+    }
+}
+
+fn kerberos(sources: &Sources) -> Result<Kerberos, SettingsError> {
+    let secret = match sources.get(KEYTAB_FILE) {
+        Some(_) if sources.get_exact(PASSWORD).is_some() => {
+            return Err(wrong(
+                KEYTAB_FILE,
+                "EWS_PASSWORD is set, too; one of them proves who signs in, leave the other away",
+            ));
+        }
+        Some(path) => Secret::Keytab(Keytab::read(&file(KEYTAB_FILE, path)?)?),
+        None => Secret::Password(password(sources)?),
+    };
+    Ok(Kerberos {
+        username: username(sources)?,
+        secret,
+        service_principal_name: sources
+            .get(SERVICE_PRINCIPAL_NAME)
+            .map(service_principal_name)
+            .transpose()?,
+        kdc_url: sources.get(KDC_URL).map(kdc_url).transpose()?,
+    })
+}
+
+fn username(sources: &Sources) -> Result<String, SettingsError> {
+    let reason = "it is not set; give DOMAIN\\user or the user principal name";
+    sources.get(USERNAME).map(str::to_owned).ok_or_else(|| wrong(USERNAME, reason))
+}
+
+fn password(sources: &Sources) -> Result<SecretString, SettingsError> {
+    let password = sources.get_exact(PASSWORD);
+    password.map(SecretString::from).ok_or_else(|| wrong(PASSWORD, "it is not set; give the password"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(settings: &[(&str, &str)]) -> Result<Credentials, String> {
+        let basis = [("EWS_USERNAME", "CONTOSO\\svc"), ("EWS_PASSWORD", "s3cret")];
+        let all = basis.iter().chain(settings).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        credentials(&Sources::of(all)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn each_kind_has_its_name_and_negotiate_is_the_one_without() {
+        let kind = |name| read(&[("EWS_AUTH_TYPE", name)]).unwrap();
+        assert!(matches!(kind("Basic"), Credentials::Basic { .. }));
+        assert!(matches!(kind("NTLM"), Credentials::Ntlm { .. }));
+        assert!(matches!(kind("negotiate"), Credentials::Negotiate(_)));
+        assert!(matches!(read(&[]).unwrap(), Credentials::Negotiate(_)));
+        assert_eq!(
+            read(&[("EWS_AUTH_TYPE", "kerberos")]).unwrap_err(),
+            "EWS_AUTH_TYPE: \"kerberos\" is not known; use negotiate, ntlm or basic"
+        );
+    }
+
+    #[test]
+    fn an_application_signs_in_with_oauth() {
+        let error = read(&[("EWS_CLIENT_ID", "00000000-0000-0000-0000-000000000001")]).unwrap_err();
+        assert!(error.starts_with("EWS_AUTH_TYPE: this version does not sign in with oauth2 yet"), "{error}");
+    }
+
+    #[test]
+    fn what_kerberos_needs_is_read() {
+        let settings = [
+            ("EWS_SERVICE_PRINCIPAL_NAME", "HTTP/mail.contoso.example"),
+            ("EWS_KDC_URL", "dc1.contoso.example"),
+        ];
+        let Ok(Credentials::Negotiate(kerberos)) = read(&settings) else { panic!("not Negotiate") };
+        assert_eq!(kerberos.username, "CONTOSO\\svc");
+        assert_eq!(kerberos.service_principal_name.unwrap(), "HTTP/mail.contoso.example");
+        assert_eq!(kerberos.kdc_url.unwrap().as_str(), "tcp://dc1.contoso.example");
+        assert!(read(&[("EWS_KDC_URL", "https://kdc")]).unwrap_err().starts_with("EWS_KDC_URL: "));
+    }
+
+    #[test]
+    fn a_keytab_stands_in_place_of_a_password() {
+        let both = read(&[("EWS_KEYTAB_FILE", "/nowhere/svc.keytab")]).unwrap_err();
+        assert!(both.starts_with("EWS_KEYTAB_FILE: EWS_PASSWORD is set, too"), "{both}");
+        let missing = read(&[("EWS_KEYTAB_FILE", "/nowhere/svc.keytab"), ("EWS_PASSWORD", "")]).unwrap_err();
+        assert!(missing.starts_with("EWS_KEYTAB_FILE: /nowhere/svc.keytab cannot be read: "), "{missing}");
+    }
+
+    #[test]
+    fn a_binding_is_one_of_three() {
+        let read = |value: &str| {
+            channel_binding(&Sources::of([("EWS_CHANNEL_BINDING".to_owned(), value.to_owned())]))
+        };
+        assert_eq!(read("").unwrap(), ChannelBinding::Auto);
+        assert_eq!(read("OFF").unwrap(), ChannelBinding::Off);
+        assert_eq!(read("require").unwrap(), ChannelBinding::Require);
+        assert_eq!(
+            read("on").unwrap_err().to_string(),
+            "EWS_CHANNEL_BINDING: \"on\" is not auto, off or require"
+        );
+    }
+}

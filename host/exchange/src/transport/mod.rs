@@ -1,0 +1,233 @@
+//! Carries signed requests to Exchange over HTTP.
+//!
+//! Keeps connections, follows no redirects (a redirect would carry the
+//! credentials to a host that nobody configured), repeats nothing, and reads no
+//! more of an answer than it was told to.
+//!
+//! Where each request signs in by itself, they share a pool. Where a connection
+//! is signed in (`connections.rs`), it is one account's and carries one request at
+//! a time.
+
+mod connection;
+mod connections;
+mod failure;
+mod no_answer;
+mod sign_in;
+mod tls;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::StreamExt as _;
+use reqwest::header::{AUTHORIZATION, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::{Client, Response, StatusCode, redirect, retry};
+use url::Url;
+
+use self::connections::{Connections, Exchanged, Held, lets_in, schemes};
+pub(crate) use self::no_answer::NoAnswer;
+use self::sign_in::SignIn;
+use crate::authentication::{Authentication, Way};
+use crate::door::DoorError;
+use crate::settings::{Settings, SettingsError, is_loopback};
+use crate::signature::Signed;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection is kept that nobody uses. IIS closes after two minutes.
+const IDLE: Duration = Duration::from_secs(90);
+
+/// The way to one server, for one account.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    url: Url,
+    way: Way,
+    carrier: Carrier,
+    sign_in: SignIn,
+}
+
+/// What requests go over.
+#[derive(Debug)]
+enum Carrier {
+    /// A pool that all requests share.
+    Pool(Client),
+    /// Connections that are signed in.
+    Connections(Box<Connections>),
+}
+
+/// An answer whose body is still to be read, and the connection that it comes
+/// over, where that one is signed in.
+type Answer = (Response, Option<Held>);
+
+impl Transport {
+    pub(crate) fn new(settings: &Settings) -> Result<Transport, DoorError> {
+        let url = settings.server_url.clone();
+        let way = Way::new(&settings.credentials, url.host_str().unwrap_or_default())?;
+        let tls = tls::client_config(&settings.tls)?;
+        let carrier = match &way {
+            Way::EachRequest(_) => {
+                let mut builder = Client::builder()
+                    .redirect(redirect::Policy::none())
+                    .retry(retry::never())
+                    .connect_timeout(CONNECT_TIMEOUT)
+                    .pool_idle_timeout(IDLE)
+                    .pool_max_idle_per_host(settings.in_flight)
+                    .tls_backend_preconfigured(tls);
+                if is_loopback(&url) {
+                    builder = builder.no_proxy();
+                }
+                Carrier::Pool(builder.build()?)
+            }
+            Way::EachConnection(_) => {
+                let connections = Connections::new(&url, tls, settings.channel_binding, settings.in_flight);
+                let connections = connections.ok_or_else(|| {
+                    SettingsError::new("EWS_SERVER_URL", format!("{url} cannot be connected to"))
+                })?;
+                Carrier::Connections(Box::new(connections))
+            }
+        };
+        Ok(Transport { url, way, carrier, sign_in: SignIn::new(settings.request_timeout) })
+    }
+
+    fn host(&self) -> &str {
+        self.url.host_str().unwrap_or("the server")
+    }
+
+    /// Sends a request; the answer's body, if it is one of Exchange's (HTTP 200,
+    /// or 500 with a fault).
+    pub(crate) async fn post(&self, signed: Signed, largest: usize) -> Result<String, NoAnswer> {
+        // To send it twice costs no copy of it.
+        let Signed { headers, envelope } = signed;
+        let envelope = Bytes::from(envelope);
+        let (response, held) = match (&self.way, &self.carrier) {
+            (Way::EachRequest(authentication), Carrier::Pool(client)) => {
+                self.over_the_pool(client, &**authentication, headers, envelope).await?
+            }
+            (Way::EachConnection(authentication), Carrier::Connections(connections)) => {
+                let exchanged = connections.exchange(&**authentication, &self.sign_in, &headers, &envelope);
+                match exchanged.await? {
+                    Exchanged::Answer(answer, held) => (answer.map(reqwest::Body::wrap).into(), Some(held)),
+                    Exchanged::Refused(headers) => {
+                        return Err(self.refused(StatusCode::UNAUTHORIZED, &headers));
+                    }
+                }
+            }
+            // They are made for each other.
+            _ => return Err(NoAnswer::final_("the way to Exchange does not fit the account").not_run()),
+        };
+        let status = response.status();
+        if !lets_in(status) {
+            return Err(self.refused(status, response.headers()));
+        }
+        let body = self.read(response, largest).await?;
+        if let Some(held) = held {
+            held.give_back().await;
+        }
+        String::from_utf8(body)
+            .map_err(|_| NoAnswer::final_(format!("{} answered with text that is not UTF-8", self.host())))
+    }
+
+    async fn over_the_pool(
+        &self,
+        client: &Client,
+        authentication: &dyn Authentication,
+        headers: HeaderMap,
+        envelope: Bytes,
+    ) -> Result<Answer, NoAnswer> {
+        let _turn = self.sign_in.turn(self.host(), self.way.what_to_check()).await?;
+        let mut response = self.send(client, authentication, headers.clone(), envelope.clone()).await?;
+        if response.status() == StatusCode::UNAUTHORIZED && authentication.refused() {
+            response = self.send(client, authentication, headers, envelope).await?;
+        }
+        match response.status() {
+            StatusCode::UNAUTHORIZED => self.sign_in.refused(),
+            status if lets_in(status) => self.sign_in.accepted(),
+            _ => {}
+        }
+        Ok((response, None))
+    }
+
+    async fn send(
+        &self,
+        client: &Client,
+        authentication: &dyn Authentication,
+        headers: HeaderMap,
+        envelope: Bytes,
+    ) -> Result<Response, NoAnswer> {
+        let authorization = authentication.authorization().await?;
+        let request = client.post(self.url.clone()).headers(headers);
+        let request = request.header(AUTHORIZATION, authorization).body(envelope);
+        request.send().await.map_err(|error| self.not_answered(&error))
+    }
+
+    /// The body, but no more of it than this.
+    async fn read(&self, response: Response, largest: usize) -> Result<Vec<u8>, NoAnswer> {
+        let mut body = Vec::new();
+        let mut chunks = response.bytes_stream();
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|error| failure::lost(self.host(), &error))?;
+            if body.len() + chunk.len() > largest {
+                return Err(NoAnswer::final_(format!(
+                    "the answer of Exchange has more than {largest} bytes; ask for fewer items or properties"
+                )));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    fn not_answered(&self, error: &reqwest::Error) -> NoAnswer {
+        if error.is_connect() {
+            return failure::not_reached(self.host(), error);
+        }
+        failure::lost(self.host(), error)
+    }
+
+    fn refused(&self, status: StatusCode, headers: &HeaderMap) -> NoAnswer {
+        let host = self.host();
+        let code = status.as_u16();
+        let no_answer = match code {
+            401 => NoAnswer::final_(format!(
+                "Exchange at {host} refused the sign-in (HTTP 401); {}{}",
+                self.way.what_to_check(),
+                offered(headers)
+            )),
+            403 => NoAnswer::final_(format!(
+                "Exchange at {host} does not let this account use EWS (HTTP 403); ask its administrator"
+            )),
+            404 => NoAnswer::final_(format!(
+                "there is no EWS at {host}{} (HTTP 404); check EWS_SERVER_URL",
+                self.url.path()
+            )),
+            413 => NoAnswer::final_(format!("the request is larger than {host} takes (HTTP 413)")),
+            300..=399 => {
+                let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
+                let target = location.and_then(|text| self.url.join(text).ok());
+                let target = target.as_ref().and_then(Url::host_str).unwrap_or("another address");
+                NoAnswer::final_(format!(
+                    "{host} redirects to {target} (HTTP {code}), which is not followed; check EWS_SERVER_URL"
+                ))
+            }
+            429 | 502..=504 => NoAnswer {
+                retry_after: retry_after(headers),
+                ..NoAnswer::passing(format!(
+                    "Exchange at {host} is not available or too busy (HTTP {code}); try again later"
+                ))
+            },
+            _ => NoAnswer::final_(format!("{host} answered with HTTP {code}, which Exchange does not")),
+        };
+        // These come before Exchange looks at the operation.
+        if matches!(code, 300..=399 | 401 | 403 | 404 | 413 | 429) { no_answer.not_run() } else { no_answer }
+    }
+}
+
+/// What the server would take instead.
+fn offered(headers: &HeaderMap) -> String {
+    let schemes = schemes(headers);
+    if schemes.is_empty() { String::new() } else { format!(". It offers {}", schemes.join(", ")) }
+}
+
+/// Retry-After in seconds (RFC 9110, section 10.2.3), at most five minutes. A
+/// date is not read: clocks differ.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds).min(Duration::from_secs(300)))
+}

@@ -1,0 +1,34 @@
+//! Why there is no answer of Exchange.
+
+use std::time::Duration;
+
+/// Why there is no answer of Exchange.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct NoAnswer {
+    /// What happened, and what to do.
+    pub(crate) message: String,
+    /// Whether the same request may succeed later.
+    pub(crate) retryable: bool,
+    /// How long the server asked to wait.
+    pub(crate) retry_after: Option<Duration>,
+    /// Whether Exchange may have done what it was asked to.
+    pub(crate) may_have_run: bool,
+}
+
+impl NoAnswer {
+    /// It was sent, and trying again does not help.
+    pub(crate) fn final_(message: impl Into<String>) -> Self {
+        NoAnswer { message: message.into(), retryable: false, retry_after: None, may_have_run: true }
+    }
+
+    /// It was sent, and may succeed later.
+    pub(crate) fn passing(message: impl Into<String>) -> Self {
+        NoAnswer { retryable: true, ..NoAnswer::final_(message) }
+    }
+
+    /// Exchange did not do it, for sure.
+    pub(crate) fn not_run(self) -> Self {
+        NoAnswer { may_have_run: false, ..self }
+    }
+}

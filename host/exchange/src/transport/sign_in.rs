@@ -1,0 +1,117 @@
+//! How often anybody tries to sign in. Directories lock accounts after a few wrong
+//! passwords, and a model that tries again is quick.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::MutexGuard;
+
+use super::NoAnswer;
+
+/// How long nobody signs in after a refused sign-in.
+const PAUSE_AFTER_REFUSAL: Duration = Duration::from_secs(30);
+
+/// What became of the account's sign-ins so far.
+#[derive(Debug)]
+pub(super) struct SignIn {
+    seen: Mutex<Seen>,
+    /// Whoever tries an account that has not been let in yet goes alone.
+    first: tokio::sync::Mutex<()>,
+    patience: Duration,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    accepted: bool,
+    refused_at: Option<Instant>,
+}
+
+/// The right to try. Ends when it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn<'a> {
+    _alone: Option<MutexGuard<'a, ()>>,
+}
+
+impl SignIn {
+    /// For requests that may take this long, the wait for a turn included.
+    pub(super) fn new(request_timeout: Duration) -> SignIn {
+        // The rest is for the request itself, and a turn that does not come is told as not sent.
+        let patience = request_timeout / 4 * 3;
+        SignIn { seen: Mutex::default(), first: tokio::sync::Mutex::default(), patience }
+    }
+
+    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The right to try. Until the account was let in once, one at a time: of many
+    /// calls at once, a wrong password is tried by the first alone.
+    pub(super) async fn turn(&self, host: &str, what_to_check: &str) -> Result<Turn<'_>, NoAnswer> {
+        self.pause(host, what_to_check)?;
+        if self.seen().accepted {
+            return Ok(Turn { _alone: None });
+        }
+        let alone = tokio::time::timeout(self.patience, self.first.lock()).await.map_err(|_| {
+            let message =
+                format!("another call waits for Exchange at {host} to let the account in; try again later");
+            NoAnswer::passing(message).not_run()
+        })?;
+        self.pause(host, what_to_check)?;
+        let accepted = self.seen().accepted;
+        Ok(Turn { _alone: (!accepted).then_some(alone) })
+    }
+
+    pub(super) fn accepted(&self) {
+        self.seen().accepted = true;
+    }
+
+    pub(super) fn refused(&self) {
+        *self.seen() = Seen { accepted: false, refused_at: Some(Instant::now()) };
+    }
+
+    fn pause(&self, host: &str, what_to_check: &str) -> Result<(), NoAnswer> {
+        let refused_at = self.seen().refused_at;
+        match refused_at.map(|at| PAUSE_AFTER_REFUSAL.saturating_sub(at.elapsed())) {
+            Some(left) if !left.is_zero() => {
+                let message = format!(
+                    "Exchange at {host} refused the sign-in (HTTP 401) a moment ago; {what_to_check}. So that the \
+                     account is not locked, nobody signs in for {} s",
+                    PAUSE_AFTER_REFUSAL.as_secs()
+                );
+                Err(NoAnswer::final_(message).not_run())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::FutureExt as _;
+
+    #[tokio::test]
+    async fn until_the_account_was_let_in_one_tries_at_a_time() {
+        let sign_in = SignIn::new(Duration::from_secs(30));
+        let first = sign_in.turn("m.example", "check").await.unwrap();
+        let mut second = Box::pin(sign_in.turn("m.example", "check"));
+        assert!(second.as_mut().now_or_never().is_none());
+        sign_in.accepted();
+        drop(first);
+        let _second = second.await.unwrap();
+        let _third = sign_in.turn("m.example", "check").now_or_never().unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn whoever_waited_for_a_refused_sign_in_does_not_try() {
+        let sign_in = SignIn::new(Duration::from_secs(30));
+        let first = sign_in.turn("m.example", "check EWS_PASSWORD").await.unwrap();
+        let mut second = Box::pin(sign_in.turn("m.example", "check EWS_PASSWORD"));
+        assert!(second.as_mut().now_or_never().is_none());
+        sign_in.refused();
+        drop(first);
+        let error = second.await.unwrap_err();
+        assert!(error.message.contains("check EWS_PASSWORD. So that the account is not locked"), "{error}");
+        assert!(!error.may_have_run && !error.retryable);
+    }
+}
