@@ -3,16 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ews_mcp_gate::{Access, Identity, Mailbox};
+use ews_mcp_gate::{Access, Mailbox};
 use tokio_util::task::TaskTracker;
 
+use crate::accounts::Accounts;
 use crate::address::is_smtp_address;
 use crate::audit::AuditError;
 use crate::call::Call;
-use crate::concurrency::Concurrency;
+use crate::concurrency::{Concurrency, Turns};
 use crate::error::{AccessError, CallError};
 use crate::mailbox::{OpenMailbox, denied};
 use crate::remembered::Remembered;
+use crate::retry::{Jitter, Pauses};
 use crate::settings::{OtherMailboxes, Settings, SettingsError};
 use crate::state::{InMemory, State};
 use crate::transport::Transport;
@@ -29,11 +31,13 @@ pub enum DoorError {
     Client(#[from] reqwest::Error),
 }
 
-/// A mailbox that was deleted and made anew has new ids.
-const IDENTITIES: Duration = Duration::from_secs(3600);
 /// Administrators move addresses between mailboxes: what is remembered must not
 /// outlive that for long.
 const ALIASES: Duration = Duration::from_secs(300);
+/// Operations that may wait for their turn: what all instances can ask for at
+/// once, and what those of one mailbox can.
+const WAITING: usize = 1024;
+const WAITING_PER_MAILBOX: usize = 256;
 /// A disk that hangs must not keep the process from ending.
 const LONGEST_CLOSE: Duration = Duration::from_secs(10);
 
@@ -47,8 +51,11 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) transport: Transport,
     pub(crate) concurrency: Concurrency,
-    /// What the ids of mailboxes look like.
-    pub(crate) identities: Remembered<Identity>,
+    /// Whom Exchange asked for patience.
+    pub(crate) pauses: Pauses,
+    pub(crate) jitter: Jitter,
+    /// The mailboxes that were opened.
+    pub(crate) accounts: Accounts,
     /// Primary addresses, by the addresses that were asked for; none where the
     /// directory knows nobody of that address.
     pub(crate) aliases: Remembered<Option<String>>,
@@ -64,12 +71,20 @@ impl Door {
     /// Where TLS cannot be set up on this machine, or by these settings.
     pub fn new(settings: Settings) -> Result<Door, DoorError> {
         let transport = Transport::new(&settings)?;
-        let concurrency = Concurrency::new(settings.in_flight, settings.in_flight_per_mailbox);
+        let concurrency = Concurrency::new(Turns {
+            in_all: settings.in_flight,
+            per_mailbox: settings.in_flight_per_mailbox,
+            waiting: WAITING,
+            waiting_per_mailbox: WAITING_PER_MAILBOX,
+        });
+        let accounts = Accounts::of(&settings.primary);
         Ok(Door(Arc::new(Inner {
             settings,
             transport,
             concurrency,
-            identities: Remembered::for_at_most(IDENTITIES),
+            pauses: Pauses::default(),
+            jitter: Jitter::default(),
+            accounts,
             aliases: Remembered::for_at_most(ALIASES),
             changes: TaskTracker::new(),
             state: Arc::new(InMemory::default()),
@@ -100,7 +115,10 @@ impl Door {
     /// Where impersonation is off, the text is no address, or policy says no.
     pub async fn open(&self, target: Option<&str>, call: Call) -> Result<OpenMailbox, AccessError> {
         match self.find(target, &call).await {
-            Ok(mailbox) => Ok(OpenMailbox::new(Arc::clone(&self.0), mailbox, call)),
+            Ok(mailbox) => {
+                self.0.accounts.open(&mailbox);
+                Ok(OpenMailbox::new(Arc::clone(&self.0), mailbox, call))
+            }
             Err(error) => {
                 if error.response_code().is_none() {
                     // What Exchange denies was recorded with its answer.
@@ -167,8 +185,9 @@ impl Door {
             .map_err(|denial| AccessError::DeniedByPolicy { mailbox: asked_for.to_owned(), denial })
     }
 
-    /// Waits until the changes that are under way are made, at most this long, and
-    /// closes the audit log: nothing can be signed any more.
+    /// Waits until the changes that are under way are made, at most this long,
+    /// closes the audit log (nothing can be signed any more), and forgets what it
+    /// remembers of mailboxes.
     pub async fn finish(&self, at_most: Duration) {
         self.0.changes.close();
         let left = || self.0.changes.len();
@@ -183,6 +202,21 @@ impl Door {
             // The writer has said why.
             Ok(Err(_)) => tracing::warn!("the end of the audit log is not written"),
             Err(_) => tracing::warn!("the audit log was not closed within {} s", LONGEST_CLOSE.as_secs()),
+        }
+        self.0.aliases.clear();
+        self.0.accounts.clear();
+    }
+}
+
+impl Inner {
+    /// Exchange did not open a mailbox: what is remembered of it is no longer true.
+    pub(crate) fn denied(&self, address: &str, error: &AccessError) {
+        if matches!(error, AccessError::Denied { .. } | AccessError::NoMailbox { .. }) {
+            self.accounts.forget(address);
+            let leads_there = |found: &Option<String>| {
+                found.as_ref().is_some_and(|found| found.eq_ignore_ascii_case(address))
+            };
+            self.aliases.forget(address, leads_there);
         }
     }
 }

@@ -156,6 +156,15 @@ pub enum CallError {
          reason in its log, and has to see to EWS_AUDIT_DIR and EWS_AUDIT_HEADS (rights, space on the disk)"
     )]
     NotAudited,
+    /// Nothing was sent: too much waits already, or Exchange asked for more
+    /// patience than there is time.
+    #[error("{message}")]
+    Busy {
+        /// What is busy, and what to do.
+        message: String,
+        /// How long Exchange asked to wait.
+        retry_after: Option<Duration>,
+    },
     /// Exchange was not reached, was too busy, or did not answer like Exchange.
     #[error("{message}")]
     Unavailable {

@@ -29,6 +29,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod accounts;
 mod address;
 pub mod audit;
 mod authentication;
@@ -41,12 +42,14 @@ mod error;
 mod mailbox;
 mod outcome;
 mod remembered;
+mod retry;
 mod settings;
 mod signature;
 mod state;
 mod transport;
 
 pub use call::Call;
+pub use concurrency::{Concurrency, QueueFull, Turn, Turns};
 pub use consent::{Asked, Confirm, Consent};
 pub use document::{Blob, Document};
 pub use door::{Door, DoorError};
@@ -66,8 +69,9 @@ pub fn is_for_owners_only(name: &str) -> bool {
     ews_mcp_gate::operation(name).is_some_and(|operation| !operation.delegates)
 }
 
-pub use mailbox::{OpenMailbox, Would};
+pub use mailbox::{Attended, OpenMailbox, Would};
 pub use outcome::{CallRecord, OperationRecord, Outcome};
+pub use retry::Waiting;
 pub use settings::{
     ChannelBinding, Credentials, Kerberos, Keytab, OtherMailboxes, Secret, Settings, SettingsError, Tls,
     kdc_url, server_url, service_principal_name,

@@ -39,6 +39,8 @@ pub struct OperationRecord {
     /// Whether it brought no answer of Exchange at all: not reached, not let in,
     /// too busy.
     pub unanswered: bool,
+    /// Whether it was never sent, for too much waited already.
+    pub busy: bool,
     /// The EWS ResponseCode of a failure.
     pub response_code: Option<String>,
     /// Whether the same operation may succeed later.
@@ -125,6 +127,7 @@ mod tests {
             changes: true,
             outcome,
             unanswered: false,
+            busy: false,
             response_code: None,
             retryable: false,
             retry_after: None,

@@ -5,10 +5,11 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use ews_mcp_exchange::{
-    AccessError, Call, CallError, Credentials, Document, Door, Effects, Grant, OpenMailbox, OtherMailboxes,
-    Settings, server_url,
+    AccessError, Attended, Call, CallError, Credentials, Document, Door, Effects, Grant, OpenMailbox,
+    OtherMailboxes, Settings, server_url,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -178,17 +179,54 @@ async fn a_refused_sign_in_is_not_tried_again_at_once() {
     assert_eq!(requests.lock().unwrap().len(), 1, "each try brings the account closer to its lock");
 }
 
+/// How often this is asked for, and the answer, where the call has 15 s.
+async fn asked(head: &'static str, body: &str) -> (usize, CallError) {
+    let (address, requests) = server(head, body.to_owned()).await;
+    let mailbox = open(address, Some("anna@contoso.example")).await.unwrap();
+    mailbox.attend(Attended::until(tokio::time::Instant::now() + Duration::from_secs(15), None));
+    let error = mailbox.call(Document { xml: GET_FOLDER.into(), blobs: vec![] }).await.unwrap_err();
+    let requests = requests.lock().unwrap().len();
+    (requests, error)
+}
+
 #[tokio::test]
-async fn a_busy_server_says_how_long_to_wait() {
-    let error = error("503 Service Unavailable\r\nRetry-After: 17", "").await;
+async fn a_busy_server_says_how_long_to_wait_and_is_not_asked_before() {
+    let (requests, error) = asked("503 Service Unavailable\r\nRetry-After: 17", "").await;
+    let CallError::Unavailable { message, retryable: true, retry_after } = error else { panic!("{error:?}") };
     assert_eq!(
-        error,
-        CallError::Unavailable {
-            message: "Exchange at 127.0.0.1 is not available or too busy (HTTP 503); try again later".into(),
-            retryable: true,
-            retry_after: Some(std::time::Duration::from_secs(17)),
-        }
+        message,
+        "Exchange at 127.0.0.1 is not available or too busy (HTTP 503); try again later (Exchange asks for 17 s of \
+         patience, and this call has 15 s left)"
     );
+    assert_eq!((requests, retry_after), (1, Some(Duration::from_secs(17))));
+}
+
+#[tokio::test]
+async fn a_read_is_tried_four_times_where_that_may_help() {
+    const ERROR: &str = "500 Internal Server Error";
+    let fault = |code| fault(code, "x");
+    let error_page = "302 Found\r\nLocation: /ews/genericerrorpage.htm";
+    for (head, body, requests) in [
+        ("503 Service Unavailable", String::new(), 4),
+        ("449 Retry With", String::new(), 4),
+        ("429 Too Many Requests", String::new(), 4),
+        (error_page, String::new(), 4),
+        (ERROR, fault("ErrorServerBusy"), 4),
+        (ERROR, fault("ErrorExceededConnectionCount"), 4),
+        (ERROR, fault("ErrorTimeoutExpired"), 4),
+        (ERROR, fault("ErrorItemNotFound"), 1),
+        (ERROR, fault("ErrorImpersonateUserDenied"), 1),
+        ("302 Found\r\nLocation: https://evil.example/login", String::new(), 1),
+        ("401 Unauthorized", String::new(), 1),
+        ("403 Forbidden", String::new(), 1),
+        ("404 Not Found", String::new(), 1),
+        ("413 Content Too Large", String::new(), 1),
+        ("456 Blocked", String::new(), 1),
+        ("200 OK", "<html/>".to_owned(), 1),
+    ] {
+        let (asked, error) = asked(head, &body).await;
+        assert_eq!(asked, requests, "{head} {body}: {error}");
+    }
 }
 
 #[tokio::test]

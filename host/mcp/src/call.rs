@@ -124,7 +124,16 @@ enum Ended {
 impl Running<'_> {
     /// Opens the mailbox and runs the tool once.
     async fn attempt(&self, reporter: &mut Option<Reporter>) -> Ended {
-        let mailbox = match self.open().await {
+        let opened = tokio::select! {
+            biased;
+            // With delegate access the directory is asked first, which may be busy.
+            () = self.context.ct.cancelled() => {
+                let failure = Failure::call(&CallFailure::Cancelled, &self.asked_for, &CallRecord::default());
+                return Ended::Result(envelope::failure(&failure));
+            }
+            opened = self.open() => opened,
+        };
+        let mailbox = match opened {
             Ok(mailbox) => mailbox,
             Err(error) => return Ended::Result(envelope::failure(&Failure::access(&error, &self.asked_for))),
         };

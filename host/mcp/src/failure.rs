@@ -124,6 +124,7 @@ impl Failure {
             CallFailure::Door(CallError::Refused(_)) => "RefusedError",
             CallFailure::Door(CallError::Unknown { .. }) => "UnknownOutcomeError",
             CallFailure::Door(CallError::NotAudited) => "AuditError",
+            CallFailure::Door(CallError::Busy { .. }) => "BusyError",
             CallFailure::Door(_) => "ConnectionError",
             CallFailure::Limit(_)
             | CallFailure::Trapped { .. }
@@ -145,6 +146,11 @@ impl Failure {
             );
         }
         failure.retryable = matches!(error, CallFailure::Busy { .. });
+        if let CallFailure::Door(CallError::Busy { retry_after, .. }) = error {
+            failure.retryable = failure.outcome == Outcome::NotDone;
+            failure.retry_after = *retry_after;
+            return failure;
+        }
         // What Exchange said explains a tool's own failure, not one of the component.
         if matches!(error, CallFailure::Tool { .. } | CallFailure::Door(_))
             && let Some(last) = record.last_failure()
@@ -181,6 +187,7 @@ impl Failure {
 /// What a tool's failure comes from, as the host saw it.
 fn failed_type(record: &CallRecord) -> &'static str {
     match record.last_failure() {
+        Some(last) if last.busy => "BusyError",
         Some(last) if last.unanswered => "ConnectionError",
         Some(_) => "ToolExecutionError",
         None if record.last_refusal().is_some() => "RefusedError",
@@ -201,6 +208,7 @@ mod tests {
             changes: false,
             outcome: Outcome::NotDone,
             unanswered: false,
+            busy: false,
             response_code: Some("ErrorServerBusy".into()),
             retryable: true,
             retry_after: Some(Duration::from_millis(1500)),
@@ -229,6 +237,7 @@ mod tests {
             changes: true,
             outcome: Outcome::Unknown,
             unanswered: true,
+            busy: false,
             response_code: None,
             retryable: true,
             retry_after: None,

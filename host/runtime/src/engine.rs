@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ews_mcp_exchange::{Concurrency, Turns};
 use tokio::sync::Semaphore;
 use wasmtime::component::Linker;
 use wasmtime::{
@@ -42,8 +43,8 @@ pub(crate) struct Host {
     pub(crate) engine: Engine,
     pub(crate) linker: Linker<State>,
     pub(crate) limits: Arc<Limits>,
-    /// One permit for each instance.
-    pub(crate) instances: Semaphore,
+    /// One turn for each instance.
+    pub(crate) instances: Concurrency,
     /// One permit: compilers are hungry.
     pub(crate) compiler: Arc<Semaphore>,
     pub(crate) folder: Option<Folder>,
@@ -63,7 +64,12 @@ impl Host {
         Ok(Host {
             engine,
             linker,
-            instances: Semaphore::new(limits.instances as usize),
+            instances: Concurrency::new(Turns {
+                in_all: limits.instances as usize,
+                per_mailbox: limits.instances_per_mailbox as usize,
+                waiting: limits.waiting.in_all,
+                waiting_per_mailbox: limits.waiting.per_mailbox,
+            }),
             compiler: Arc::new(Semaphore::new(1)),
             limits: Arc::new(limits),
             folder,

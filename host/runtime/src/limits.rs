@@ -13,6 +13,12 @@ pub struct Limits {
     /// Components that run at the same time. Default 64. More calls wait for
     /// [`Limits::queue`].
     pub instances: u32,
+    /// Of these, those that work in one mailbox. Default 16: a mailbox that
+    /// Exchange answers slowly leaves room for the others, who take turns.
+    pub instances_per_mailbox: u32,
+    /// Calls that wait for their turn: in all, and for one mailbox. Default 1,024
+    /// and 256. One more is `busy` at once.
+    pub waiting: Waiting,
     /// How long a call waits for its turn. Default 30 s. Then it is `busy`, and
     /// nothing was done.
     pub queue: Duration,
@@ -98,6 +104,15 @@ pub struct Limits {
     pub progress_message: usize,
 }
 
+/// How many calls may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// In all.
+    pub in_all: usize,
+    /// For one mailbox.
+    pub per_mailbox: usize,
+}
+
 /// What a component may consist of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parts {
@@ -113,6 +128,8 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             instances: 64,
+            instances_per_mailbox: 16,
+            waiting: Waiting { in_all: 1024, per_mailbox: 256 },
             queue: Duration::from_secs(30),
             cpu: Duration::from_secs(10),
             wall_time: Duration::from_secs(60),

@@ -1,10 +1,12 @@
 //! Changes outlive their caller: each runs in a task of its own, to its own
-//! deadline, and records what became of it, whoever cancelled or left.
+//! deadline, and records what became of it, whoever cancelled or left. Only what
+//! still waits for its turn, and was not done, ends with its caller.
 
 use std::sync::{Arc, PoisonError};
 
 use ews_mcp_gate::{Approved, Response, Route};
 
+use super::persisting::Caller;
 use super::{Handed, Opened};
 use crate::error::CallError;
 
@@ -18,12 +20,16 @@ impl Opened {
         self.changes.lock().unwrap_or_else(PoisonError::into_inner).count(approved.effects());
         self.record.begin_change();
         let opened = Arc::clone(self);
-        let task = self.door.changes.spawn(async move {
+        let is_one_step = matches!(approved.route(), Route::AsItIs);
+        let work = async move {
             match approved.route() {
                 Route::AsItIs => opened.exchange(&approved, &handed.operation.blobs).await,
                 Route::NewDraft | Route::StoredDraft { .. } => opened.send_once(&approved, &handed).await,
             }
-        });
+        };
+        // Dropped with whoever waits here.
+        let (caller, _waits) = Caller::new(is_one_step);
+        let task = self.door.changes.spawn(caller.accompanies(work));
         match task.await {
             Ok(result) => result,
             // It panicked, or the runtime is going away.

@@ -1,15 +1,19 @@
-//! One exchange with Exchange: a turn, the intent, the signature, the answer, and
-//! what became of it.
+//! One exchange with Exchange: its turns, the intent, the signature, the answer,
+//! and what became of it.
 
 use std::time::Duration;
 
-use ews_mcp_gate::{Access, Answer, Approved, BadAnswer, Fault, Response, ResponseMessage, read_answer};
+use ews_mcp_gate::{
+    Access, Answer, Approved, BadAnswer, Fault, Response, ResponseClass, ResponseMessage, read_answer,
+};
 use uuid::Uuid;
 
+use super::persisting::{again, again_after, effect, gave_up};
 use super::{Opened, quickly_or_aside};
 use crate::document::Blob;
 use crate::error::{AccessError, CallError};
 use crate::outcome::{OperationRecord, Outcome};
+use crate::retry::{Act, Attempt, Effect, Signal, act};
 use crate::signature::sign;
 use crate::transport::NoAnswer;
 
@@ -24,14 +28,15 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    /// A response that says that nothing was done.
+    /// A response message that is an error, to a change.
     pub(super) fn answered(message: &ResponseMessage) -> Failure {
+        let act = act(Signal::Response(&message.code), Effect::Change);
         Failure {
             error: CallError::Exchange { code: message.code.clone(), message: message.text.clone() },
             code: Some(message.code.clone()),
             retryable: is_passing(&message.code),
             retry_after: message.back_off,
-            may_have_run: false,
+            may_have_run: act == Act::Unknown,
         }
     }
 }
@@ -43,6 +48,44 @@ impl From<NoAnswer> for Failure {
     }
 }
 
+/// A failure with the signal that it is judged by.
+#[derive(Debug)]
+struct Failed {
+    failure: Failure,
+    signal: Kind,
+}
+
+/// Which kind of signal a failure is; the code of a fault stands in the failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Fault,
+    TimedOut,
+    NoAnswer,
+    /// The host's own: nothing to do with Exchange.
+    Own,
+}
+
+impl Failed {
+    fn signal(&self) -> Option<Signal<'_>> {
+        let Failure { code, retryable, may_have_run, .. } = &self.failure;
+        Some(match (self.signal, retryable, may_have_run) {
+            (Kind::Own, ..) => return None,
+            (Kind::Fault, ..) => Signal::Fault(code.as_deref().unwrap_or_default()),
+            (Kind::TimedOut, ..) => Signal::TimedOut,
+            (Kind::NoAnswer, true, false) => Signal::NotReached,
+            (Kind::NoAnswer, true, true) => Signal::Lost,
+            (Kind::NoAnswer, false, false) => Signal::TurnedAway,
+            (Kind::NoAnswer, false, true) => Signal::Unreadable,
+        })
+    }
+}
+
+impl From<NoAnswer> for Failed {
+    fn from(no_answer: NoAnswer) -> Self {
+        Failed { failure: no_answer.into(), signal: Kind::NoAnswer }
+    }
+}
+
 impl Opened {
     /// Exchanges, and records what became of it. A change whose outcome nobody
     /// knows is [`CallError::Unknown`].
@@ -50,37 +93,58 @@ impl Opened {
         let result = self.try_exchange(approved, approved, blobs).await;
         let outcome = outcome(approved, &result);
         self.note(approved, outcome, result.as_ref());
+        let unknown = |message: String| Err(CallError::Unknown { message });
         match result {
-            Ok(response) => Ok(response),
-            Err(failure) if outcome == Outcome::Unknown => {
-                Err(CallError::Unknown { message: failure.error.to_string() })
+            // Where something of it is known to be done, the answer says of what.
+            Ok(response) if outcome == Outcome::Unknown && response.is_all_errors() => {
+                unknown(failed(&response).map(told).unwrap_or_default())
             }
+            Ok(response) => Ok(response),
+            Err(failure) if outcome == Outcome::Unknown => unknown(failure.error.to_string()),
             Err(failure) => Err(failure.error),
         }
     }
 
     /// Exchanges an operation, which may be a step of a whole one. What became of
-    /// it is the caller's to record.
+    /// it is the caller's to record. Tries again what may be tried again
+    /// ([`crate::retry`]).
     ///
     /// All that Exchange sees comes this way, and none of it before its intent is
-    /// written.
+    /// written: each attempt has one of its own.
     pub(super) async fn try_exchange(
         &self,
         whole: &Approved,
         step: &Approved,
         blobs: &[Blob],
     ) -> Result<Response, Failure> {
+        let effect = effect(step);
+        let tell = |waiting: &_| self.tell_waiting(step, waiting);
+        let way = self.way(step, &tell);
+        let attempts = way.persist(|| async {
+            let result = self.attempt(whole, step, blobs).await;
+            let again = match &result {
+                Ok(response) => again_after(response, effect),
+                Err(failed) => {
+                    failed.signal().and_then(|signal| again(signal, effect, failed.failure.retry_after))
+                }
+            };
+            Attempt { result: result.map_err(|failed| failed.failure), again }
+        });
+        match attempts.await {
+            Ok(ended) => ended.result.map_err(|failure| gave_up(failure, ended.gave_up)),
+            Err(no_turn) => Err(self.no_turn(no_turn)),
+        }
+    }
+
+    /// One attempt, in a turn.
+    async fn attempt(&self, whole: &Approved, step: &Approved, blobs: &[Blob]) -> Result<Response, Failed> {
         let request_id = Uuid::new_v4();
-        let timeout = self.door.settings.request_timeout;
-        let turn = tokio::time::timeout(timeout, self.door.concurrency.turn(self.address())).await;
-        let Ok(_turn) = turn else {
-            let seconds = timeout.as_secs();
-            let message =
-                format!("other operations kept {} busy for {seconds} s; try again later", self.address());
-            return Err(NoAnswer::passing(message).not_run().into());
+        let intended = self.intend(whole, step, request_id).await;
+        let intended = intended.map_err(|failure| Failed { failure, signal: Kind::Own })?;
+        let (result, signal) = match self.sign_and_post(step, request_id, blobs).await {
+            Ok(response) => (Ok(response), Kind::Own),
+            Err(Failed { failure, signal }) => (Err(failure), signal),
         };
-        let intended = self.intend(whole, step, request_id).await?;
-        let result = self.sign_and_post(step, request_id, blobs).await;
         let milliseconds = intended.ended(step, &result).await;
         tracing::info!(
             account = self.door.settings.primary,
@@ -93,7 +157,12 @@ impl Opened {
             %request_id,
             "exchange"
         );
-        result
+        match &result {
+            Ok(_) => self.door.accounts.connected(&self.mailbox),
+            Err(Failure { error: CallError::Access(error), .. }) => self.door.denied(self.address(), error),
+            Err(_) => {}
+        }
+        result.map_err(|failure| Failed { failure, signal })
     }
 
     async fn sign_and_post(
@@ -101,25 +170,28 @@ impl Opened {
         approved: &Approved,
         request_id: Uuid,
         blobs: &[Blob],
-    ) -> Result<Response, Failure> {
+    ) -> Result<Response, Failed> {
         let signed = sign(approved, &self.mailbox, request_id, blobs).await?;
         let timeout = self.door.settings.request_timeout;
         // Waiting for Exchange begins with the turn.
         let posted =
             tokio::time::timeout(timeout, self.door.transport.post(signed, approved.largest_answer())).await;
-        let body = posted.unwrap_or_else(|_| {
-            Err(NoAnswer::passing(format!("Exchange did not answer within {} s", timeout.as_secs())))
-        });
+        let Ok(body) = posted else {
+            let message = format!("Exchange did not answer within {} s", timeout.as_secs());
+            return Err(Failed { failure: NoAnswer::passing(message).into(), signal: Kind::TimedOut });
+        };
         self.understand(approved, body?).await
     }
 
-    async fn understand(&self, approved: &Approved, body: String) -> Result<Response, Failure> {
+    async fn understand(&self, approved: &Approved, body: String) -> Result<Response, Failed> {
         let operation = approved.operation();
         let size = body.len();
         let answer = quickly_or_aside(size, move || read_answer(operation, &body)).await;
         match answer.map_err(|error| NoAnswer { may_have_run: true, ..error })? {
             Ok(Answer::Response(response)) => self.accessible(response),
-            Ok(Answer::Fault(fault)) => Err(self.fault(fault)),
+            Ok(Answer::Fault(fault)) => {
+                Err(Failed { failure: self.fault(fault, effect(approved)), signal: Kind::Fault })
+            }
             Err(bad @ BadAnswer::TooLarge(_)) => Err(NoAnswer::final_(bad.to_string()).into()),
             Err(bad) => Err(NoAnswer::final_(format!("{bad}; check EWS_SERVER_URL")).into()),
         }
@@ -127,7 +199,7 @@ impl Opened {
 
     /// Without impersonation, a mailbox that cannot be opened shows in the messages
     /// of the response.
-    fn accessible(&self, response: Response) -> Result<Response, Failure> {
+    fn accessible(&self, response: Response) -> Result<Response, Failed> {
         let mailbox = || self.address().to_owned();
         let is_missing = |message: &ResponseMessage| message.code == "ErrorNonExistentMailbox";
         let is_denied = |message: &ResponseMessage| message.code == "ErrorAccessDenied";
@@ -140,11 +212,13 @@ impl Opened {
             _ => return Ok(response),
         };
         let code = error.response_code().map(str::to_owned);
-        Err(Failure { error: error.into(), code, retryable: false, retry_after: None, may_have_run: false })
+        let error = error.into();
+        let failure = Failure { error, code, retryable: false, retry_after: None, may_have_run: false };
+        Err(Failed { failure, signal: Kind::Own })
     }
 
     /// A fault, as the users' promise words it where it is about access.
-    fn fault(&self, fault: Fault) -> Failure {
+    fn fault(&self, fault: Fault, effect: Effect) -> Failure {
         let mailbox = || self.address().to_owned();
         let Fault { code, message, back_off, primary_address } = fault;
         let error = match (code.as_str(), self.mailbox.access) {
@@ -158,8 +232,7 @@ impl Opened {
             _ => CallError::Exchange { code: code.clone(), message },
         };
         let retryable = is_passing(&code);
-        // A fault says that it was not done, unless it speaks of the server itself.
-        let may_have_run = retryable && code != "ErrorServerBusy" && code != "ErrorExceededConnectionCount";
+        let may_have_run = act(Signal::Fault(&code), effect) == Act::Unknown;
         Failure { error, retryable, code: Some(code), retry_after: back_off, may_have_run }
     }
 
@@ -177,6 +250,7 @@ impl Opened {
             changes: !approved.effects().is_empty(),
             outcome,
             unanswered: result.is_err() && response_code.is_none(),
+            busy: matches!(result, Err(Failure { error: CallError::Busy { .. }, .. })),
             response_code,
             retryable,
             retry_after,
@@ -186,12 +260,17 @@ impl Opened {
 
 /// What became of an operation.
 pub(super) fn outcome(approved: &Approved, result: &Result<Response, Failure>) -> Outcome {
-    match (approved.effects().is_empty(), result) {
-        (true, _) => Outcome::NotDone,
-        (false, Ok(response)) if !response.is_all_errors() => Outcome::Done,
-        (false, Ok(_)) => Outcome::NotDone,
-        (false, Err(failure)) if failure.may_have_run => Outcome::Unknown,
-        (false, Err(_)) => Outcome::NotDone,
+    let is_unknown = |message: &ResponseMessage| {
+        message.class == ResponseClass::Error
+            && act(Signal::Response(&message.code), Effect::Change) == Act::Unknown
+    };
+    match (effect(approved), result) {
+        (Effect::Read, _) => Outcome::NotDone,
+        (Effect::Change, Ok(response)) if response.messages.iter().any(is_unknown) => Outcome::Unknown,
+        (Effect::Change, Ok(response)) if !response.is_all_errors() => Outcome::Done,
+        (Effect::Change, Ok(_)) => Outcome::NotDone,
+        (Effect::Change, Err(failure)) if failure.may_have_run => Outcome::Unknown,
+        (Effect::Change, Err(_)) => Outcome::NotDone,
     }
 }
 
@@ -207,28 +286,14 @@ pub(super) fn code(result: &Result<Response, Failure>) -> Option<String> {
     }
 }
 
-/// Whether the same operation may succeed later (responsecode in the web
-/// service reference).
+/// Whether the same operation may succeed later: of a read, for of a change it
+/// depends on what became of it.
 fn is_passing(code: &str) -> bool {
-    matches!(
-        code,
-        "ErrorServerBusy"
-            | "ErrorExceededConnectionCount"
-            | "ErrorTimeoutExpired"
-            | "ErrorInternalServerTransientError"
-            | "ErrorInternalServerError"
-            | "ErrorConnectionFailed"
-            | "ErrorConnectionFailedTransientError"
-            | "ErrorMailboxStoreUnavailable"
-            | "ErrorMailboxMoveInProgress"
-            | "ErrorMailboxFailover"
-            | "ErrorADUnavailable"
-            | "ErrorInsufficientResources"
-            | "ErrorNotEnoughMemory"
-            | "ErrorTooManyObjectsOpened"
-            | "ErrorBatchProcessingStopped"
-            | "ErrorNoRespondingCASInDestinationSite"
-    )
+    act(Signal::Response(code), Effect::Read).is_passing()
+}
+
+fn told(message: &ResponseMessage) -> String {
+    format!("{}: {}", message.code, message.text)
 }
 
 fn shown(result: &Result<Response, Failure>) -> &str {

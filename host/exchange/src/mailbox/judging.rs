@@ -23,7 +23,7 @@ impl Opened {
         handed: &Arc<Handed>,
         channel: Channel,
     ) -> Result<Approved, CallError> {
-        let mut facts = Facts::of(self.door.identities.known(self.address()));
+        let mut facts = Facts::of(self.door.accounts.identity(self.address()));
         for _ in 0..MOST_ROUNDS {
             let (judged, known) = self.judge(handed, channel, facts).await?;
             facts = known;
@@ -73,7 +73,7 @@ impl Opened {
 
     async fn learn(&self, fact: &Fact, facts: &mut Facts) -> Result<(), CallError> {
         if *fact == Fact::Identity {
-            let identity = self.door.identities.get(self.address(), || self.ask_identity()).await?;
+            let identity = self.door.accounts.learn(self.address(), || self.ask_identity()).await?;
             facts.identity = Some(identity);
             return Ok(());
         }

@@ -5,13 +5,15 @@ mod changing;
 mod digest;
 mod exchanging;
 mod judging;
+mod persisting;
 mod sending;
 mod showing;
 
 pub(crate) use auditing::denied;
+pub use persisting::Attended;
 pub use showing::Would;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ews_mcp_gate::{
     Approved, Channel, Mailbox, Refusal, Response, primary_address_in, primary_address_question,
@@ -42,6 +44,7 @@ struct Opened {
     call: Call,
     record: CallRecord,
     changes: Mutex<Changes>,
+    attended: OnceLock<Attended>,
 }
 
 /// What a plugin handed over.
@@ -59,6 +62,7 @@ impl OpenMailbox {
             call,
             record: CallRecord::default(),
             changes: Mutex::default(),
+            attended: OnceLock::new(),
         }))
     }
 

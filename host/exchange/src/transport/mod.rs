@@ -184,6 +184,11 @@ impl Transport {
     fn refused(&self, status: StatusCode, headers: &HeaderMap) -> NoAnswer {
         let host = self.host();
         let code = status.as_u16();
+        if status.is_redirection() && leads_to_error_page(headers) {
+            let message =
+                format!("Exchange at {host} shows its page for errors (HTTP {code}); try again later");
+            return NoAnswer::passing(message);
+        }
         let no_answer = match code {
             401 => NoAnswer::final_(format!(
                 "Exchange at {host} refused the sign-in (HTTP 401); {}{}",
@@ -206,7 +211,7 @@ impl Transport {
                     "{host} redirects to {target} (HTTP {code}), which is not followed; check EWS_SERVER_URL"
                 ))
             }
-            429 | 502..=504 => NoAnswer {
+            429 | 449 | 502..=504 => NoAnswer {
                 retry_after: retry_after(headers),
                 ..NoAnswer::passing(format!(
                     "Exchange at {host} is not available or too busy (HTTP {code}); try again later"
@@ -223,6 +228,12 @@ impl Transport {
 fn offered(headers: &HeaderMap) -> String {
     let schemes = schemes(headers);
     if schemes.is_empty() { String::new() } else { format!(". It offers {}", schemes.join(", ")) }
+}
+
+/// What Exchange does in an outage now and then, instead of an answer.
+fn leads_to_error_page(headers: &HeaderMap) -> bool {
+    let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    location.to_ascii_lowercase().contains("/ews/genericerrorpage.htm")
 }
 
 /// Retry-After in seconds (RFC 9110, section 10.2.3), at most five minutes. A

@@ -7,10 +7,11 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ews_mcp_exchange::{Blob, Grant, OpenMailbox};
+use ews_mcp_exchange::{Attended, Blob, Grant, OpenMailbox, Waiting};
 use futures::FutureExt;
 use serde_json::{Map, Value};
-use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::{Sender, WeakSender};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use wasmtime::Store;
 use wasmtime::component::Resource;
@@ -56,11 +57,11 @@ impl CallContext {
     }
 }
 
-/// How far a call is. `done` grows from report to report.
+/// How far a call is. `done` grows from report to report of a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
-    /// Steps done.
-    pub done: u32,
+    /// Steps done; none where the host reports that the call waits, as far as it is.
+    pub done: Option<u32>,
     /// All steps, where the tool knows.
     pub total: Option<u32>,
     /// What it is doing, without control characters.
@@ -89,6 +90,9 @@ pub struct File {
     pub content: Blob,
 }
 
+/// Whose turn it is where a component works in no mailbox.
+const NO_MAILBOX: &str = "";
+
 /// Asks a component for its manifest, under the same bounds as a call.
 pub(crate) async fn describe(
     host: &Host,
@@ -97,7 +101,7 @@ pub(crate) async fn describe(
 ) -> Result<String, CallFailure> {
     let speaker = Speaker { plugin: source.into(), tool: "describe".into() };
     let never = CancellationToken::new();
-    run(host, &never, async {
+    run(host, NO_MAILBOX, &never, async {
         let mut store = State::store(host, speaker, None);
         let described = async {
             let instance = pre.instantiate_async(&mut store).await?;
@@ -117,18 +121,44 @@ pub(crate) async fn call(
     mailbox: OpenMailbox,
     context: CallContext,
 ) -> Result<Reply, CallFailure> {
+    let limits = Arc::clone(&plugin.host.limits);
+    let listener = listener(context.progress.as_ref());
+    // While Exchange wants to be left alone, an instance would wait for nothing.
+    tokio::select! {
+        biased;
+        () = context.cancelled.cancelled() => return Err(CallFailure::Cancelled),
+        patience = mailbox.patience(limits.queue, &listener) => patience.map_err(CallFailure::Door)?,
+    }
+    let address = mailbox.address().to_owned();
     let give = |state: &mut State| {
+        let until = Instant::now() + limits.wall_time;
+        mailbox.attend(Attended::until(until, Some(Box::new(listener))));
         let pushed = state.table.push(Mailbox(mailbox));
         pushed.map_err(|error| state.handle_error(error))
     };
-    call_with(plugin, tool, arguments, give, context).await
+    call_with(plugin, tool, arguments, &address, give, context).await
 }
 
-/// Runs a tool of a plugin with the handle that `give` makes.
+/// Tells whoever wants to hear of progress that the call waits. Does not keep the
+/// reports open: a change may outlive the call.
+fn listener(progress: Option<&Sender<Progress>>) -> impl Fn(&Waiting) + Send + Sync + 'static {
+    let progress = progress.map(Sender::downgrade);
+    move |waiting| {
+        if let Some(progress) = progress.as_ref().and_then(WeakSender::upgrade) {
+            let report = Progress { done: None, total: None, message: waiting.to_string() };
+            // Whoever does not keep up misses it.
+            drop(progress.try_send(report));
+        }
+    }
+}
+
+/// Runs a tool of a plugin with the handle that `give` makes, in a turn of this
+/// mailbox.
 async fn call_with(
     plugin: &Taken,
     tool: &str,
     arguments: &Map<String, Value>,
+    address: &str,
     give: impl FnOnce(&mut State) -> wasmtime::Result<Resource<Mailbox>>,
     context: CallContext,
 ) -> Result<Reply, CallFailure> {
@@ -156,7 +186,7 @@ async fn call_with(
         files: Vec::new(),
     };
     let speaker = Speaker { plugin: manifest.name.as_str().into(), tool: tool.into() };
-    run(host, &cancelled, async {
+    run(host, address, &cancelled, async {
         let mut store = State::store(host, speaker, Some(session));
         let answered = async {
             let mailbox = give(store.data_mut())?;
@@ -193,13 +223,14 @@ fn ended<T>(
 /// cancelled. Dropping the work ends the instance that it owns.
 async fn run<T>(
     host: &Host,
+    mailbox: &str,
     cancelled: &CancellationToken,
     work: impl Future<Output = Result<T, CallFailure>>,
 ) -> Result<T, CallFailure> {
     let limits = Arc::clone(&host.limits);
     let busy = || CallFailure::Busy { instances: limits.instances };
     let whole = async {
-        let _turn = match within(limits.queue, host.instances.acquire()).await {
+        let _turn = match within(limits.queue, host.instances.turn(mailbox)).await {
             Some(Ok(turn)) => turn,
             Some(Err(_)) | None => return Err(busy()),
         };

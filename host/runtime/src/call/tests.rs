@@ -15,7 +15,8 @@ fn context(plugin: &Plugin) -> CallContext {
 
 async fn call_in(plugin: &Plugin, context: CallContext) -> Result<Reply, CallFailure> {
     let arguments = json!({ "a": 1 }).as_object().cloned().unwrap();
-    call_with(&plugin.0, "try_it", &arguments, |_| Ok(Resource::new_own(7)), context).await
+    call_with(&plugin.0, "try_it", &arguments, "anna@contoso.example", |_| Ok(Resource::new_own(7)), context)
+        .await
 }
 
 async fn call(guest: Guest, limits: Limits) -> Result<Reply, CallFailure> {
@@ -67,7 +68,9 @@ async fn a_failure_of_the_tool_keeps_its_kind_and_words() {
 async fn an_unknown_tool_and_too_long_arguments_do_not_start() {
     let plugin = Guest::calling("", "unreachable").load(Limits { arguments: 5, ..small() }).await.unwrap();
     let give = |_: &mut State| panic!("started");
-    let failure = call_with(&plugin.0, "other", &Map::new(), give, context(&plugin)).await.unwrap_err();
+    let failure = call_with(&plugin.0, "other", &Map::new(), "anna@contoso.example", give, context(&plugin))
+        .await
+        .unwrap_err();
     assert_eq!(failure, CallFailure::NoSuchTool("other".into()));
     let failure = call_in(&plugin, context(&plugin)).await.unwrap_err();
     assert!(matches!(failure, CallFailure::Limit(reached) if reached.limit == Limit::Arguments));
@@ -115,7 +118,9 @@ async fn a_call_that_gets_no_turn_is_busy() {
 async fn a_panic_in_the_host_ends_one_call_and_not_the_server() {
     let plugin = Guest::new().load(small()).await.unwrap();
     let give = |_: &mut State| panic!("a mistake of the host");
-    let failure = call_with(&plugin.0, "try_it", &Map::new(), give, context(&plugin)).await.unwrap_err();
+    let failure = call_with(&plugin.0, "try_it", &Map::new(), "anna@contoso.example", give, context(&plugin))
+        .await
+        .unwrap_err();
     assert_eq!(failure, CallFailure::Host);
     assert!(call_in(&plugin, context(&plugin)).await.is_ok());
 }
@@ -203,7 +208,7 @@ async fn progress_is_told_to_who_listens() {
     let plugin = Guest::calling(items, body).load(small()).await.unwrap();
     let (sender, mut receiver) = tokio::sync::mpsc::channel(4);
     call_in(&plugin, CallContext { progress: Some(sender), ..context(&plugin) }).await.unwrap();
-    assert_eq!(receiver.recv().await, Some(Progress { done: 3, total: Some(9), message: "ok".into() }));
+    assert_eq!(receiver.recv().await, Some(Progress { done: Some(3), total: Some(9), message: "ok".into() }));
     assert_eq!(receiver.recv().await, None);
 }
 

@@ -165,7 +165,9 @@ impl State {
             Err(CallError::Exchange { code, message }) => {
                 Err(wit::CallError::Exchange(wit::ExchangeError { code, message }))
             }
-            Err(CallError::Unavailable { message, .. }) => Err(wit::CallError::Unavailable(message)),
+            Err(CallError::Unavailable { message, .. } | CallError::Busy { message, .. }) => {
+                Err(wit::CallError::Unavailable(message))
+            }
             Err(CallError::Access(access)) => return Err(self.stop(Stop::Access(access))),
             // Whatever else the door says is for the user, not for the plugin.
             Err(other) => return Err(self.stop(Stop::Door(other))),

@@ -55,13 +55,14 @@ impl Session {
     fn report(&mut self, limits: &Limits, progress: Progress) {
         let Some(listener) = &self.progress else { return };
         let now = Instant::now();
+        let Some(now_done) = progress.done else { return };
         if let Some((done, at)) = self.reported {
-            let last = progress.total == Some(progress.done);
-            if progress.done <= done || (!last && now.duration_since(at) < limits.progress_interval) {
+            let last = progress.total == Some(now_done);
+            if now_done <= done || (!last && now.duration_since(at) < limits.progress_interval) {
                 return;
             }
         }
-        self.reported = Some((progress.done, now));
+        self.reported = Some((now_done, now));
         // A listener that does not keep up misses reports; the call never waits.
         let _ = listener.try_send(progress);
     }
@@ -109,7 +110,7 @@ impl wit::Host for State {
     fn report_progress(&mut self, done: u32, total: Option<u32>, message: String) -> wasmtime::Result<()> {
         let limits = std::sync::Arc::clone(&self.limits);
         let message = escaped(&message.chars().take(limits.progress_message).collect::<String>());
-        self.session()?.report(&limits, Progress { done, total, message });
+        self.session()?.report(&limits, Progress { done: Some(done), total, message });
         Ok(())
     }
 
@@ -238,7 +239,7 @@ mod tests {
         let (sender, mut receiver) = tokio::sync::mpsc::channel(2);
         let mut session = session(Effects::NONE, &[]);
         session.progress = Some(sender);
-        let step = |done| Progress { done, total: Some(9), message: String::new() };
+        let step = |done| Progress { done: Some(done), total: Some(9), message: String::new() };
         let slow = Limits { progress_interval: Duration::from_secs(3600), ..Limits::default() };
         session.report(&slow, step(1));
         session.report(&slow, step(2));
