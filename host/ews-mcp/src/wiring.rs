@@ -1,7 +1,10 @@
 //! Puts the crates together: settings to a server.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use ews_mcp_exchange::audit::{Audit, AuditSettings};
-use ews_mcp_exchange::{Door, Policy};
+use ews_mcp_exchange::{Door, Journal, Policy, State};
 use ews_mcp_mcp::{Catalogue, Server};
 use ews_mcp_runtime::{Runtime, Settings as RuntimeSettings, StartError};
 use ews_mcp_simulator::{Options, Simulator};
@@ -43,14 +46,26 @@ pub(crate) async fn server(sources: &Sources, demo: bool) -> Result<(Server, Doo
     if !demo {
         connection.seal = settings::seal(sources)?;
     }
+    let state = (!demo).then(|| settings::state_folder(sources)).transpose()?;
     let audit = (!demo || settings::audit_is_named(sources)).then(|| settings::audit(sources)).transpose()?;
     let catalogue = catalogue(&settings, &connection.policy).await?;
+    if let Some(folder) = state {
+        connection.state = open_journal(folder).await?;
+    }
     if let Some(audit) = audit {
         connection.audit = open_audit(audit).await?;
     }
     let door = Door::new(connection)?;
     let server = Server::new(catalogue, door.clone(), settings.time_zone);
     Ok((server, door))
+}
+
+/// The journal of what is sent.
+async fn open_journal(folder: PathBuf) -> Result<Arc<dyn State>, Failure> {
+    let opened = tokio::task::spawn_blocking(move || Journal::open(&folder)).await;
+    let opened = opened.map_err(|_| Failure::Other("the journal cannot be opened".to_owned()))?;
+    let journal = opened.map_err(|error| Failure::Other(format!("EWS_STATE_DIR: {error}")))?;
+    Ok(Arc::new(journal))
 }
 
 /// The audit log, with its first record on the disk.

@@ -25,6 +25,21 @@ pub struct Call {
     pub consent: Consent,
     /// Nothing is changed: the first change is shown instead.
     pub dry_run: bool,
+    /// The caller's own key for what this call sends. Without one, the call is one
+    /// of its kind.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// By what a caller who tries again says that it means the same thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// Who calls, in a way that stays the same when the caller starts again:
+    /// `stdio:Claude Desktop`.
+    pub caller: String,
+    /// The caller's key.
+    pub key: String,
+    /// SHA-256 of the arguments: under one key they are the same.
+    pub arguments: [u8; 32],
 }
 
 impl Call {
@@ -39,6 +54,7 @@ impl Call {
             caller: String::new(),
             consent: Consent::CannotBeAsked,
             dry_run: false,
+            idempotency: None,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ews_mcp_gate::{Access, Mailbox};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::accounts::Accounts;
@@ -16,7 +17,7 @@ use crate::mailbox::{OpenMailbox, denied};
 use crate::remembered::Remembered;
 use crate::retry::{Jitter, Pauses};
 use crate::settings::{OtherMailboxes, Settings, SettingsError};
-use crate::state::{InMemory, State};
+use crate::state::State;
 use crate::transport::Transport;
 
 /// Why the door cannot be built.
@@ -38,6 +39,8 @@ const ALIASES: Duration = Duration::from_secs(300);
 /// once, and what those of one mailbox can.
 const WAITING: usize = 1024;
 const WAITING_PER_MAILBOX: usize = 256;
+/// For changes that wait for nothing any more, to record what they know.
+const LONGEST_STOP: Duration = Duration::from_secs(2);
 /// A disk that hangs must not keep the process from ending.
 const LONGEST_CLOSE: Duration = Duration::from_secs(10);
 
@@ -61,7 +64,11 @@ pub(crate) struct Inner {
     pub(crate) aliases: Remembered<Option<String>>,
     /// Changes under way, which outlive their callers.
     pub(crate) changes: TaskTracker,
-    state: Arc<dyn State>,
+    /// The process is about to end: nothing is begun in the background.
+    pub(crate) ending: CancellationToken,
+    /// It ends now: what still waits stops waiting, and leaves its entry in the
+    /// journal for the next start.
+    pub(crate) closing: CancellationToken,
 }
 
 impl Door {
@@ -87,8 +94,13 @@ impl Door {
             accounts,
             aliases: Remembered::for_at_most(ALIASES),
             changes: TaskTracker::new(),
-            state: Arc::new(InMemory::default()),
+            ending: CancellationToken::new(),
+            closing: CancellationToken::new(),
         })))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
     }
 
     /// The account's own mailbox.
@@ -103,7 +115,7 @@ impl Door {
 
     /// What hosts that serve the same users share.
     pub fn state(&self) -> &dyn State {
-        &*self.0.state
+        &*self.0.settings.state
     }
 
     /// Opens a mailbox for one call of a tool, under its grant: the primary one
@@ -189,13 +201,19 @@ impl Door {
     /// closes the audit log (nothing can be signed any more), and forgets what it
     /// remembers of mailboxes.
     pub async fn finish(&self, at_most: Duration) {
+        self.0.ending.cancel();
         self.0.changes.close();
         let left = || self.0.changes.len();
         if left() > 0 {
             tracing::info!(changes = left(), "waiting for changes that are under way");
         }
         if tokio::time::timeout(at_most, self.0.changes.wait()).await.is_err() {
-            tracing::warn!(changes = left(), "changes were cut off: nobody knows whether they were made");
+            tracing::warn!(
+                changes = left(),
+                "changes were cut off: the next start looks up what became of them"
+            );
+            self.0.closing.cancel();
+            drop(tokio::time::timeout(LONGEST_STOP, self.0.changes.wait()).await);
         }
         match tokio::time::timeout(LONGEST_CLOSE, self.0.settings.audit.close()).await {
             Ok(Ok(()) | Err(AuditError::Closed)) => {}

@@ -7,6 +7,7 @@ use ews_mcp_gate::{Denial, Refusal};
 
 use crate::consent::Asked;
 use crate::mailbox::Would;
+use crate::state::StateError;
 use crate::transport::NoAnswer;
 
 /// A mailbox that cannot be opened. The texts are the product's promise to its
@@ -165,6 +166,15 @@ pub enum CallError {
         /// How long Exchange asked to wait.
         retry_after: Option<Duration>,
     },
+    /// What was sent under this key is being sent by another call. Ends the call.
+    #[error("another call with this idempotency_key is under way")]
+    UnderWay,
+    /// The journal cannot be written, so nothing was sent. Ends the call.
+    #[error(
+        "the journal of what is sent cannot be used, so nothing was sent; the server's administrator has to see to \
+         EWS_STATE_DIR: {0}"
+    )]
+    NotJournaled(#[from] StateError),
     /// Exchange was not reached, was too busy, or did not answer like Exchange.
     #[error("{message}")]
     Unavailable {
@@ -186,6 +196,8 @@ impl CallError {
                 | CallError::NeedsConsent(_)
                 | CallError::DryRun(_)
                 | CallError::NotAudited
+                | CallError::NotJournaled(_)
+                | CallError::UnderWay
                 | CallError::Unknown { .. }
         )
     }

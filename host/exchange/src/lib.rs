@@ -48,7 +48,7 @@ mod signature;
 mod state;
 mod transport;
 
-pub use call::Call;
+pub use call::{Call, Idempotency};
 pub use concurrency::{Concurrency, QueueFull, Turn, Turns};
 pub use consent::{Asked, Confirm, Consent};
 pub use document::{Blob, Document};
@@ -69,11 +69,11 @@ pub fn is_for_owners_only(name: &str) -> bool {
     ews_mcp_gate::operation(name).is_some_and(|operation| !operation.delegates)
 }
 
-pub use mailbox::{Attended, OpenMailbox, Would};
+pub use mailbox::{Attended, Earlier, OpenMailbox, Would};
 pub use outcome::{CallRecord, OperationRecord, Outcome};
 pub use retry::Waiting;
 pub use settings::{
     ChannelBinding, Credentials, Kerberos, Keytab, OtherMailboxes, Secret, Settings, SettingsError, Tls,
     kdc_url, server_url, service_principal_name,
 };
-pub use state::{InMemory, State, StateError, StateFuture};
+pub use state::{Entry, InMemory, Journal, Marker, Stage, State, StateError, StateFuture};

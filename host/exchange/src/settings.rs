@@ -5,6 +5,7 @@ mod authentication;
 mod tls;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ews_mcp_gate::{Policy, Seal};
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use crate::address::is_smtp_address;
 use crate::audit::Audit;
 use crate::consent::Confirm;
+use crate::state::{InMemory, State};
 
 pub(crate) use authentication::account;
 pub use authentication::{
@@ -82,6 +84,12 @@ pub struct Settings {
     /// By what the host knows the ids and states that it gave out
     /// (`EWS_KEY_FILE`). By default a key that is forgotten with the process.
     pub seal: Seal,
+    /// What outlives a call: how far each message came that was to be sent. In
+    /// memory by default.
+    pub state: Arc<dyn State>,
+    /// When a message whose answer was lost is looked for, counted from then, after
+    /// a first time at once: 2, 5 and 15 s. The last one decides.
+    pub look_ups: Vec<Duration>,
     /// Where it is written down what Exchange is asked and what became of it.
     /// Nowhere by default.
     pub audit: Audit,
@@ -110,6 +118,8 @@ impl Settings {
             policy: Policy::default(),
             confirm: Confirm::default(),
             seal: Seal::new(random_key()),
+            state: Arc::new(InMemory::default()),
+            look_ups: [2, 5, 15].map(Duration::from_secs).to_vec(),
             audit: Audit::off(),
         })
     }

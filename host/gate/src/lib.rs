@@ -84,5 +84,5 @@ pub use pattern::{NotAPattern, Pattern};
 pub use policy::{Denial, Policy, ToolPattern};
 pub use refusal::Refusal;
 pub use seal::Seal;
-pub use sending::{Draft, ask_sent, find_sent, nothing_sent_was_found};
+pub use sending::{Draft, Marked, ask_sent, find_marked, find_sent, marked_in, nothing_sent_was_found};
 pub use xml::{Attribute, Element, Name, Namespace, Node};

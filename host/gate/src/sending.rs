@@ -163,7 +163,11 @@ impl Draft {
     /// The draft in the answer to CreateItem or UpdateItem: the only item in it.
     pub fn in_answer(answer: &Response) -> Option<Draft> {
         let message = answer.message_element(0)?;
-        let id = message.child("m:Items")?.children().next()?.child("t:ItemId")?;
+        Draft::of_item(message.child("m:Items")?.children().next()?)
+    }
+
+    fn of_item(item: &Element) -> Option<Draft> {
+        let id = item.child("t:ItemId")?;
         Some(Draft {
             id: id.attribute("Id")?.to_owned(),
             change_key: id.attribute("ChangeKey").unwrap_or_default().to_owned(),
@@ -206,10 +210,47 @@ impl Draft {
     }
 }
 
+/// What lies in the mailbox under a mark. A folder that cannot be read is none:
+/// what lies there is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// In Drafts: not sent yet.
+    pub drafts: Option<Vec<Draft>>,
+    /// In Outbox: on its way.
+    pub outbox: Option<Vec<Draft>>,
+    /// In Sent Items.
+    pub sent: Option<Vec<Draft>>,
+}
+
+/// Where a message is looked for, in the order of [`Marked`].
+const LOOKED_THROUGH: [&str; 3] = ["drafts", "outbox", "sentitems"];
+
 /// Looks for what was sent under a mark, in Sent Items.
 pub fn find_sent(mailbox: &Mailbox, mark: &str) -> Approved {
+    find(mailbox, mark, &["sentitems"], "1")
+}
+
+/// Looks for a message in all folders that it passes through.
+pub fn find_marked(mailbox: &Mailbox, mark: &str) -> Approved {
+    find(mailbox, mark, &LOOKED_THROUGH, "10")
+}
+
+/// What [`find_marked`] found.
+pub fn marked_in(answer: &Response) -> Marked {
+    let folder = |index: usize| {
+        let message = answer.message_element(index)?;
+        if message.attribute("ResponseClass") != Some("Success") {
+            return None;
+        }
+        let root = message.child("m:RootFolder")?;
+        Some(children_of(root, "t:Items").filter_map(Draft::of_item).collect())
+    };
+    Marked { drafts: folder(0), outbox: folder(1), sent: folder(2) }
+}
+
+fn find(mailbox: &Mailbox, mark: &str, folders: &[&str], most: &str) -> Approved {
     let view = Element::messages("IndexedPageItemView")
-        .with_attribute("MaxEntriesReturned", "1")
+        .with_attribute("MaxEntriesReturned", most)
         .with_attribute("Offset", "0")
         .with_attribute("BasePoint", "Beginning");
     let shape = Element::messages("ItemShape").with_child(Element::types("BaseShape").with_text("IdOnly"));
@@ -219,7 +260,9 @@ pub fn find_sent(mailbox: &Mailbox, mark: &str) -> Approved {
                 .with_child(Element::types("Constant").with_attribute("Value", mark)),
         ),
     );
-    let folders = Element::messages("ParentFolderIds").with_child(well_known_folder("sentitems", mailbox));
+    let folders = folders.iter().fold(Element::messages("ParentFolderIds"), |parents, folder| {
+        parents.with_child(well_known_folder(folder, mailbox))
+    });
     let element = Element::messages("FindItem")
         .with_attribute("Traversal", "Shallow")
         .with_child(shape)

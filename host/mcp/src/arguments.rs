@@ -4,7 +4,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value};
 
 use crate::catalogue::OfferedTool;
-use crate::definition::{DRY_RUN, TARGET_MAILBOX, TIMEZONE};
+use crate::definition::{DRY_RUN, IDEMPOTENCY_KEY, TARGET_MAILBOX, TIMEZONE};
 
 /// How many faults are told at once.
 const MOST_FAULTS: usize = 5;
@@ -26,6 +26,8 @@ pub(crate) struct Arguments {
     pub(crate) time_zone: Option<String>,
     /// Whether nothing is to be changed.
     pub(crate) dry_run: bool,
+    /// The caller's key for what is sent.
+    pub(crate) idempotency_key: Option<String>,
 }
 
 /// Checks the arguments and takes the host's own out.
@@ -40,7 +42,8 @@ pub(crate) fn read(tool: &OfferedTool, arguments: Map<String, Value>) -> Result<
         _ => None,
     };
     let (target_mailbox, time_zone) = (take(TARGET_MAILBOX), take(TIMEZONE));
-    Ok(Arguments { own: arguments, target_mailbox, time_zone, dry_run })
+    let idempotency_key = take(IDEMPOTENCY_KEY);
+    Ok(Arguments { own: arguments, target_mailbox, time_zone, dry_run, idempotency_key })
 }
 
 /// The arguments, if the schema takes them; whole numbers without fraction.

@@ -4,7 +4,7 @@
 use std::panic::AssertUnwindSafe;
 
 use ews_mcp_exchange::{
-    AccessError, Asked, Call, CallError, CallRecord, Consent, OpenMailbox, Outcome, Would, audit,
+    AccessError, Asked, Call, CallError, CallRecord, Consent, Earlier, OpenMailbox, Outcome, Would, audit,
 };
 use ews_mcp_runtime::{CallContext, CallFailure, Reply, is_time_zone};
 use futures::FutureExt as _;
@@ -18,6 +18,7 @@ use crate::catalogue::OfferedTool;
 use crate::consent::{self, Answer, Way};
 use crate::envelope;
 use crate::failure::Failure;
+use crate::idempotency;
 use crate::links;
 use crate::progress::Reporter;
 use crate::server::Shared;
@@ -58,6 +59,7 @@ pub(crate) async fn run(
     call.caller = caller(context);
     call.consent = consent;
     call.dry_run = arguments.dry_run;
+    call.idempotency = idempotency::of(&arguments, context);
     let mut running = Running {
         shared,
         tool,
@@ -67,6 +69,7 @@ pub(crate) async fn run(
         target: arguments.target_mailbox.clone(),
         time_zone,
         call,
+        waits: 0,
     };
     let mut reporter = Reporter::new(context);
     if let Some((answer, _)) = answered
@@ -78,6 +81,8 @@ pub(crate) async fn run(
         match running.attempt(&mut reporter).await {
             Ended::Result(result) => return Ok(result.into()),
             Ended::Elsewhere(primary) => running.target = Some(primary),
+            Ended::UnderWay if running.wait().await => {}
+            Ended::UnderWay => return Ok(running.under_way().into()),
             Ended::Question(asked) => match way {
                 Way::Again => {
                     let name = &request.name;
@@ -110,6 +115,8 @@ struct Running<'a> {
     time_zone: String,
     /// As the door is told of it, with what is known of the user's consent.
     call: Call,
+    /// How often it waited for another call with the same key.
+    waits: u32,
 }
 
 /// How an attempt ended.
@@ -119,6 +126,8 @@ enum Ended {
     Question(Asked),
     /// The mailbox has another primary address.
     Elsewhere(String),
+    /// Another call with the same key is under way.
+    UnderWay,
 }
 
 impl Running<'_> {
@@ -138,6 +147,10 @@ impl Running<'_> {
             Err(error) => return Ended::Result(envelope::failure(&Failure::access(&error, &self.asked_for))),
         };
         let (address, record) = (mailbox.address().to_owned(), mailbox.record().clone());
+        if let Some(ended) = self.earlier(&mailbox).await {
+            return ended;
+        }
+        let kept = mailbox.clone();
         let mut call_context = CallContext::new(self.tool.grant.clone());
         call_context.time_zone.clone_from(&self.time_zone);
         call_context.dry_run = self.arguments.dry_run;
@@ -161,8 +174,18 @@ impl Running<'_> {
             None => call.await,
         };
         match reply {
-            Ok(Ok(reply)) => Ended::Result(self.replied(reply, &address, &record).await),
-            Ok(Err(error)) => self.failed(error, &address, &record),
+            Ok(Ok(reply)) => {
+                let result = self.replied(reply, &address, &record).await;
+                idempotency::keep(&kept, &result).await;
+                Ended::Result(result)
+            }
+            Ok(Err(error)) => {
+                let ended = self.failed(error, &address, &record);
+                if let Ended::Result(result) = &ended {
+                    idempotency::keep(&kept, result).await;
+                }
+                ended
+            }
             Err(_) => {
                 tracing::error!(tool = name, "a call panicked");
                 Ended::Result(envelope::failure(&Failure::internal(&address, &record)))
@@ -197,9 +220,55 @@ impl Running<'_> {
         envelope::success(message, payload, files, address).await
     }
 
+    /// How the call ends without the tool, because of an earlier one with the same
+    /// key.
+    async fn earlier(&self, mailbox: &OpenMailbox) -> Option<Ended> {
+        let key = self.key();
+        let failure = match mailbox.earlier().await {
+            Ok(Earlier::Run) => return None,
+            Ok(Earlier::UnderWay) => return Some(Ended::UnderWay),
+            Ok(Earlier::Result(kept)) => match idempotency::read(&kept) {
+                Some(result) => return Some(Ended::Result(result)),
+                None => Failure::done_before(key, &self.asked_for),
+            },
+            Ok(Earlier::Done) => Failure::done_before(key, &self.asked_for),
+            Ok(Earlier::OtherArguments) => Failure::key_conflict(key, &self.asked_for),
+            Err(error) => {
+                let error = match error {
+                    CallError::Access(error) => CallFailure::Access(error),
+                    error => CallFailure::Door(error),
+                };
+                return Some(self.failed(error, mailbox.address(), mailbox.record()));
+            }
+        };
+        Some(Ended::Result(envelope::failure(&failure)))
+    }
+
+    /// Waits a little for the other call with this key; false where it took too
+    /// long, or the caller has left.
+    async fn wait(&mut self) -> bool {
+        if self.waits == idempotency::MOST_WAITS {
+            return false;
+        }
+        self.waits += 1;
+        tokio::select! {
+            () = tokio::time::sleep(idempotency::WAIT) => true,
+            () = self.context.ct.cancelled() => false,
+        }
+    }
+
+    fn under_way(&self) -> CallToolResult {
+        envelope::failure(&Failure::key_under_way(self.key(), &self.asked_for))
+    }
+
+    fn key(&self) -> &str {
+        self.arguments.idempotency_key.as_deref().unwrap_or_default()
+    }
+
     fn failed(&self, error: CallFailure, address: &str, record: &CallRecord) -> Ended {
         match error {
             CallFailure::Door(CallError::NeedsConsent(asked)) => return Ended::Question(asked),
+            CallFailure::Door(CallError::UnderWay) => return Ended::UnderWay,
             CallFailure::Door(CallError::DryRun(Would { summary, xml })) => {
                 return Ended::Result(envelope::dry_run(&summary, &xml, address));
             }

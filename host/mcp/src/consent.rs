@@ -177,10 +177,15 @@ fn form(asked: &Asked) -> Option<ElicitRequestParams> {
 
 /// What a state is bound to: the tool and its arguments, whatever their order.
 fn bound_to(tool: &str, arguments: &Map<String, Value>) -> Vec<u8> {
-    let mut bound = tool.as_bytes().to_vec();
+    digest(tool, arguments).to_vec()
+}
+
+/// SHA-256 of a name and of arguments, whatever their order.
+pub(crate) fn digest(name: &str, arguments: &Map<String, Value>) -> [u8; 32] {
+    let mut bound = name.as_bytes().to_vec();
     bound.push(0);
     bound.extend(sorted(&Value::Object(arguments.clone())).to_string().into_bytes());
-    Sha256::digest(bound).to_vec()
+    Sha256::digest(bound).into()
 }
 
 fn sorted(value: &Value) -> Value {

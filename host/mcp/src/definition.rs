@@ -16,6 +16,10 @@ pub(crate) const TIMEZONE: &str = "timezone";
 /// The argument by which nothing is changed; tools with effects have it.
 pub(crate) const DRY_RUN: &str = "dry_run";
 
+/// The argument by which a caller who tries again says that it means the same
+/// thing; tools that send have it.
+pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency_key";
+
 /// The tool's definition (MCP, tools/list), for what it may do.
 pub(crate) fn tool(manifest: &ToolManifest, grant: &Grant) -> Tool {
     // Facts, not hints: the gate enforces what they follow from.
@@ -77,6 +81,19 @@ pub(crate) fn input_schema(manifest: &ToolManifest, effects: Effects) -> Map<Str
                 "type": "boolean",
                 "default": false,
                 "description": "Change nothing: show what would be done instead.",
+            }),
+        );
+    }
+    if effects.contains(Effect::Send) {
+        properties.insert(
+            IDEMPOTENCY_KEY.to_owned(),
+            json!({
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 200,
+                "description": "A key of your choice for this one thing to be sent, such as a UUID. If no answer comes, \
+                                call again with the same key and the same arguments: it is not sent twice, and you get \
+                                the result of the first call. For something else take another key.",
             }),
         );
     }

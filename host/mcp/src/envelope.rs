@@ -41,6 +41,25 @@ pub(crate) async fn success(
     result
 }
 
+/// A result again that an earlier call with the same key brought: as it was kept,
+/// with a word in front of its message.
+pub(crate) fn replayed(mut structured: Value, is_error: bool) -> CallToolResult {
+    const AGAIN: &str = "Result of the earlier call with this idempotency_key; nothing was done again. ";
+    let field = if is_error { "error" } else { "message" };
+    if let Some(Value::String(text)) = structured.get_mut(field) {
+        text.insert_str(0, AGAIN);
+    }
+    let text = match (is_error, structured.get(field)) {
+        (true, Some(Value::String(text))) => text.clone(),
+        _ => structured.to_string(),
+    };
+    let content = vec![ContentBlock::text(shortened(&text))];
+    let mut result = if is_error { CallToolResult::error(content) } else { CallToolResult::success(content) };
+    result.structured_content = Some(structured);
+    result.meta = Some(origin());
+    result
+}
+
 /// The result of a dry run: what would be done.
 pub(crate) fn dry_run(summary: &str, xml: &str, mailbox: &str) -> CallToolResult {
     let xml = shortened_xml(xml);

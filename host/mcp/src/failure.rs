@@ -89,6 +89,37 @@ impl Failure {
         failure
     }
 
+    /// The key was used for something else; nothing was done.
+    pub(crate) fn key_conflict(key: &str, mailbox: &str) -> Failure {
+        let error = format!(
+            "idempotency_key {key:?} was used before with other arguments; for something else to be sent take another \
+             key. Nothing was done by this call."
+        );
+        Failure::new(error, "ConflictError", mailbox)
+    }
+
+    /// The first call with this key is not finished.
+    pub(crate) fn key_under_way(key: &str, mailbox: &str) -> Failure {
+        let error = format!("the first call with idempotency_key {key:?} is still under way");
+        let mut failure = Failure::new(error, "BusyError", mailbox);
+        failure.advice = Some("Call again with the same key: it is not sent twice.");
+        failure.outcome = Outcome::Unknown;
+        failure.retryable = true;
+        failure
+    }
+
+    /// It was done by an earlier call, and nobody knows any more what the tool
+    /// answered.
+    pub(crate) fn done_before(key: &str, mailbox: &str) -> Failure {
+        let error = format!(
+            "this was done by an earlier call with idempotency_key {key:?}, and was not done again; what the tool \
+             answered then is not known"
+        );
+        let mut failure = Failure::new(error, "AlreadyDoneError", mailbox);
+        failure.outcome = Outcome::Done;
+        failure
+    }
+
     /// The server itself failed.
     pub(crate) fn internal(mailbox: &str, record: &CallRecord) -> Failure {
         let error = "the server failed while it ran the tool; its log has the details";
@@ -125,6 +156,8 @@ impl Failure {
             CallFailure::Door(CallError::Unknown { .. }) => "UnknownOutcomeError",
             CallFailure::Door(CallError::NotAudited) => "AuditError",
             CallFailure::Door(CallError::Busy { .. }) => "BusyError",
+            CallFailure::Door(CallError::NotJournaled(_)) => "StateError",
+            CallFailure::Door(CallError::UnderWay) => "BusyError",
             CallFailure::Door(_) => "ConnectionError",
             CallFailure::Limit(_)
             | CallFailure::Trapped { .. }

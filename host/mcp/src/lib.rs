@@ -18,6 +18,7 @@ mod consent;
 mod definition;
 mod envelope;
 mod failure;
+mod idempotency;
 mod links;
 mod progress;
 mod serve;

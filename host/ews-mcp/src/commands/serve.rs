@@ -14,6 +14,7 @@ pub(super) async fn run(sources: Sources, demo: bool) -> Result<ExitCode, Failur
     let (simulator, sources) = wiring::exchange(demo, sources).await?;
     let (server, door) = wiring::server(&sources, demo).await?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), demo, "serving MCP on stdio");
+    door.reconcile();
     let served = serve_stdio(server, stop).await;
     door.finish(CHANGES_MAY_TAKE).await;
     served?;

@@ -119,6 +119,16 @@ pub enum Event {
         #[serde(flatten)]
         operation: Operation,
     },
+    /// What became of something that an earlier process was about to send when it
+    /// ended, as far as it could be found out.
+    Reconciled {
+        /// Which: its name, effects and draft.
+        #[serde(flatten)]
+        operation: Operation,
+        /// What became of it.
+        #[serde(with = "OutcomeName")]
+        outcome: Outcome,
+    },
     /// The first record of a file, by the log itself.
     Start(Start),
     /// The last record of a file that was closed, by the log itself.
@@ -310,8 +320,18 @@ impl FromStr for EventName {
 
 impl Event {
     /// The names of all events, as they stand in records.
-    pub const NAMES: [&'static str; 9] =
-        ["intent", "outcome", "refused", "denied", "asked", "answered", "dry-run", "start", "end"];
+    pub const NAMES: [&'static str; 10] = [
+        "intent",
+        "outcome",
+        "refused",
+        "denied",
+        "asked",
+        "answered",
+        "dry-run",
+        "reconciled",
+        "start",
+        "end",
+    ];
 
     /// Its name, one of [`Event::NAMES`].
     pub fn name(&self) -> &'static str {
@@ -323,6 +343,7 @@ impl Event {
             Event::Asked { .. } => "asked",
             Event::Answered { .. } => "answered",
             Event::DryRun { .. } => "dry-run",
+            Event::Reconciled { .. } => "reconciled",
             Event::Start(_) => "start",
             Event::End { .. } => "end",
         }
@@ -334,6 +355,7 @@ impl Event {
             Event::Intent { operation, .. }
             | Event::Outcome { operation, .. }
             | Event::Asked { operation, .. }
+            | Event::Reconciled { operation, .. }
             | Event::DryRun { operation } => Some(&operation.name),
             Event::Refused { operation, .. } => operation.as_deref(),
             _ => None,
@@ -358,7 +380,9 @@ impl Record {
             }
         }
         match &mut self.event {
-            Event::Intent { operation, .. } | Event::DryRun { operation } => operation.bound(subjects),
+            Event::Intent { operation, .. }
+            | Event::DryRun { operation }
+            | Event::Reconciled { operation, .. } => operation.bound(subjects),
             Event::Outcome { operation, response_code, .. } => {
                 operation.bound(subjects);
                 response_code.iter_mut().for_each(|code| cut(code, LONGEST_TEXT));

@@ -68,6 +68,11 @@ impl Opened {
         drop(self.audit(event, Durability::Written).await);
     }
 
+    /// What was found out about an earlier process.
+    pub(super) async fn audit_reconciled(&self, event: Event) {
+        drop(self.audit(event, Durability::Written).await);
+    }
+
     /// What was said to the question that this call comes with.
     pub(super) async fn audit_answer(&self, answer: Answer) {
         let Consent::Given { digest, .. } = self.call.consent else { return };

@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use ews_mcp_gate::{Approved, Response, Route};
+use ews_mcp_gate::{Approved, Effect, Response, Route};
 
 use super::persisting::Caller;
 use super::{Handed, Opened};
@@ -23,6 +23,9 @@ impl Opened {
         let is_one_step = matches!(approved.route(), Route::AsItIs);
         let work = async move {
             match approved.route() {
+                Route::AsItIs if approved.effects().contains(Effect::Send) => {
+                    opened.send_as_it_is(&approved, &handed.operation.blobs).await
+                }
                 Route::AsItIs => opened.exchange(&approved, &handed.operation.blobs).await,
                 Route::NewDraft | Route::StoredDraft { .. } => opened.send_once(&approved, &handed).await,
             }

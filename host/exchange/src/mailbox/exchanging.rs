@@ -41,6 +41,13 @@ impl Failure {
     }
 }
 
+impl From<CallError> for Failure {
+    /// Something that the host itself keeps from being done.
+    fn from(error: CallError) -> Self {
+        Failure { error, code: None, retryable: false, retry_after: None, may_have_run: false }
+    }
+}
+
 impl From<NoAnswer> for Failure {
     fn from(no_answer: NoAnswer) -> Self {
         let NoAnswer { retryable, retry_after, may_have_run, .. } = no_answer;

@@ -11,6 +11,7 @@ mod showing;
 
 pub(crate) use auditing::denied;
 pub use persisting::Attended;
+pub use sending::Earlier;
 pub use showing::Would;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -27,6 +28,7 @@ use crate::door::Inner;
 use crate::error::CallError;
 use crate::outcome::CallRecord;
 use crate::transport::NoAnswer;
+use sending::Before;
 
 /// Larger texts are worked on by a thread of their own, not by the runtime's.
 const QUICKLY_READ: usize = 256 * 1024;
@@ -45,6 +47,8 @@ struct Opened {
     record: CallRecord,
     changes: Mutex<Changes>,
     attended: OnceLock<Attended>,
+    /// What is known of an earlier call with the same key.
+    before: Mutex<Before>,
 }
 
 /// What a plugin handed over.
@@ -63,6 +67,7 @@ impl OpenMailbox {
             record: CallRecord::default(),
             changes: Mutex::default(),
             attended: OnceLock::new(),
+            before: Mutex::default(),
         }))
     }
 
@@ -105,6 +110,9 @@ impl OpenMailbox {
         operation: Document,
         attachments: Option<Document>,
     ) -> Result<Document, CallError> {
+        if self.0.was_sent_before() {
+            return self.0.answer_again().await;
+        }
         self.0.run(Handed { operation, attachments }, Channel::Send).await
     }
 

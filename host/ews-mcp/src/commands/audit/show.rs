@@ -102,6 +102,13 @@ fn what(event: &Event) -> String {
             format!("the user said {said}; question {}", shortened(question))
         }
         Event::DryRun { operation } => format!("would have been sent: {}", about(operation)),
+        Event::Reconciled { operation, outcome } => {
+            format!(
+                "{}: cut off by the end of a process, then found to be {}",
+                about(operation),
+                outcome.name()
+            )
+        }
         Event::Start(start) => {
             format!("{} begins, by process {} of ews-mcp {}", start.file, start.process, start.version)
         }

@@ -61,7 +61,14 @@ fn every_event() -> Vec<(Event, &'static str)> {
             Event::Answered { question: "cd".into(), answer: Answer::Decline },
             r#""event":"answered","question":"cd","answer":"decline""#,
         ),
-        (Event::DryRun { operation: read }, r#""event":"dry-run","operation":"FindItem","effects":[]"#),
+        (
+            Event::DryRun { operation: read.clone() },
+            r#""event":"dry-run","operation":"FindItem","effects":[]"#,
+        ),
+        (
+            Event::Reconciled { operation: read, outcome: Outcome::NotDone },
+            r#""event":"reconciled","operation":"FindItem","effects":[],"outcome":"not_done""#,
+        ),
         (
             Event::Start(Start {
                 format: 1,
@@ -170,6 +177,6 @@ fn a_wrong_name_of_an_event_is_told_with_the_right_ones() {
     assert_eq!("dry-run".parse(), Ok(EventName("dry-run")));
     assert_eq!(
         "sent".parse::<EventName>().unwrap_err().to_string(),
-        "there is no event \"sent\"; there are: intent, outcome, refused, denied, asked, answered, dry-run, start, end"
+        "there is no event \"sent\"; there are: intent, outcome, refused, denied, asked, answered, dry-run, reconciled, start, end"
     );
 }

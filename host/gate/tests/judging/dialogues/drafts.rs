@@ -117,6 +117,7 @@ fn every_step_of_sending_is_recorded_and_names_the_mailbox() {
                 Some(saved.send(&scene.mailbox)),
                 Some(saved.discard()),
                 Some(ews_mcp_gate::find_sent(&scene.mailbox, "mark")),
+                Some(ews_mcp_gate::find_marked(&scene.mailbox, "mark")),
             ];
             // An answer takes no mark of its own, a message has it from the beginning.
             assert_eq!(steps[1].is_some(), what == "answer");
