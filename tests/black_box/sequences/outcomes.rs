@@ -30,16 +30,38 @@ async fn a_component_that_reports_failure_after_success_is_not_tried_again() {
     }
 }
 
+const LOST: [&str; 3] = ["reset(at=after-work)", "truncated", "html(after-work=true)"];
+
 #[tokio::test]
-async fn a_lost_answer_to_a_send_is_unknown_whatever_the_component_says() {
-    for fault in
-        ["SendItem#1:reset(at=after-work)", "SendItem#1:truncated", "SendItem#1:html(after-work=true)"]
-    {
+async fn a_lost_answer_to_a_send_is_looked_up_whatever_the_component_says() {
+    for fault in LOST {
         for revision in Revision::ALL {
-            let exchange = Exchange::with("a_lost_answer", &["--fault", fault]).await;
-            let client = client(&exchange, revision, &[], User::absent()).await;
+            let fault = format!("SendItem#1:{fault}");
+            let exchange = Exchange::with("a_lost_answer_to_a_send", &["--fault", &fault]).await;
+            let scene = Scene { client: client(&exchange, revision, &[], User::absent()).await, exchange };
             let mut arguments = offer();
             arguments["claim"] = json!("failure");
+            let outcome = scene.client.call("hostile_script", arguments).await;
+            assert!(outcome.is_error);
+            assert_eq!(outcome.structured["error"], "nothing was done, please try again", "{fault}");
+            assert_eq!(outcome.structured["outcome"], "done", "{fault}: {}", outcome.structured);
+            assert_eq!(outcome.structured["retryable"], false);
+            assert_eq!(scene.changes(), ["CreateItem", "SendItem"], "{fault}");
+            assert_eq!(scene.received(BRUNO, "Offer").await, 1, "{fault}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_another_change_is_unknown_whatever_the_component_says() {
+    for fault in LOST {
+        for revision in Revision::ALL {
+            let fault = format!("CreateItem#1:{fault}");
+            let exchange = Exchange::with("a_lost_answer_to_a_change", &["--fault", &fault]).await;
+            let client = client(&exchange, revision, &[], User::absent()).await;
+            let steps = [call(message("SaveOnly", "Offer", &people("To", &[BRUNO])))];
+            let arguments =
+                json!({ "to": [BRUNO], "steps": steps, "target_mailbox": ANNA, "claim": "failure" });
             let outcome = client.call("hostile_script", arguments).await;
             assert!(outcome.is_error);
             assert_eq!(
@@ -51,8 +73,9 @@ async fn a_lost_answer_to_a_send_is_unknown_whatever_the_component_says() {
             assert_eq!(outcome.structured["retryable"], false);
             let text = outcome.structured["error"].as_str().unwrap();
             assert!(text.starts_with("nobody knows whether the change was made: "), "{text}");
-            let sends = exchange.recording().operations().iter().filter(|name| *name == "SendItem").count();
-            assert_eq!(sends, 1, "{fault}");
+            let changes =
+                exchange.recording().operations().iter().filter(|name| *name == "CreateItem").count();
+            assert_eq!(changes, 1, "{fault}");
         }
     }
 }

@@ -128,6 +128,7 @@ impl Journaled<'_> {
         match written {
             Ok(true) => {
                 self.entry.revision += 1;
+                tracing::debug!(stage = self.entry.stage.name(), marker = %self.entry.marker, "journaled");
                 Ok(())
             }
             Ok(false) => {

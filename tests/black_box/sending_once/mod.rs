@@ -1,6 +1,9 @@
 //! What becomes of a message where something goes wrong on the way, and on
 //! servers that are not quite Exchange.
 
+mod keys;
+mod killed;
+
 use ews_mcp_tests::{Client, Exchange, Revision};
 use serde_json::{Value, json};
 
@@ -67,19 +70,50 @@ async fn what_fails_on_the_way_is_not_sent_and_leaves_no_draft() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_never_told_as_a_failure_to_repeat() {
-    let fault = "SendItem:reset(at=after-work)";
-    for revision in Revision::ALL {
-        let exchange = Exchange::with("a_lost_answer", &["--fault", fault]).await;
-        let client = Client::start(&exchange, revision, &[]).await;
-        let outcome = client.call("send_email", letter()).await;
-        // Known to be sent, or not known: never "not done", never "try again".
-        if outcome.is_error {
-            assert_eq!(outcome.structured["outcome"], "unknown", "{}", outcome.text);
-            assert_eq!(outcome.structured["retryable"], false);
+async fn a_lost_answer_is_looked_up_and_the_message_goes_out_once() {
+    for (fault, changes) in [
+        ("SendItem#1:reset(at=after-work)", &["CreateItem", "CreateAttachment", "SendItem"][..]),
+        ("SendItem#1:reset(at=middle)", &["CreateItem", "CreateAttachment", "SendItem"]),
+        ("CreateItem#1:reset(at=after-work)", &["CreateItem", "CreateAttachment", "SendItem"]),
+        ("CreateItem#1:reset(at=before-work)", &["CreateItem", "CreateItem", "CreateAttachment", "SendItem"]),
+        // With its lost attachment a draft is taken away, and made anew.
+        (
+            "CreateAttachment#1:reset(at=after-work)",
+            &["CreateItem", "CreateAttachment", "DeleteItem", "CreateItem", "CreateAttachment", "SendItem"],
+        ),
+    ] {
+        for revision in Revision::ALL {
+            let exchange = Exchange::with("a_lost_answer", &["--fault", fault]).await;
+            let client = Client::start(&exchange, revision, &[]).await;
+            let sent = done(&client, "send_email", letter()).await;
+            assert_eq!(changed(&exchange), changes, "{fault}");
+            assert_eq!(count(&client, ANNA, "inbox").await, 1, "{fault}");
+            assert_eq!(count(&client, ASSISTANT, "sent").await, 1, "{fault}");
+            assert_eq!(count(&client, ASSISTANT, "drafts").await, 0, "{fault}");
+            let read = json!({ "message_id": sent["message_id"] });
+            let email = done(&client, "get_email_details", read).await["email"].clone();
+            assert_eq!(email["attachments"].as_array().map(Vec::len), Some(1), "{fault}: {email}");
         }
-        assert_eq!(count(&client, ANNA, "inbox").await, 1);
     }
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_the_mark_of_a_stored_draft_is_looked_up() {
+    for fault in ["UpdateItem#1:reset(at=after-work)", "UpdateItem#1:reset(at=before-work)"] {
+        let exchange = Exchange::with("a_lost_mark", &["--fault", fault]).await;
+        let client = Client::start(&exchange, Revision::Stateless, &[]).await;
+        let draft = done(&client, "create_draft", letter()).await;
+        done(&client, "send_draft", json!({ "draft_id": draft["message_id"] })).await;
+        assert_eq!(count(&client, ANNA, "inbox").await, 1, "{fault}");
+        assert_eq!(count(&client, ASSISTANT, "drafts").await, 0, "{fault}");
+    }
+}
+
+/// The operations that Exchange saw and that are no reads, in order.
+fn changed(exchange: &Exchange) -> Vec<String> {
+    let reads = ["FindFolder", "FindItem", "GetFolder", "GetItem", "GetAttachment"];
+    let operations = exchange.recording().operations().into_iter();
+    operations.filter(|operation| !reads.contains(&operation.as_str())).collect()
 }
 
 #[tokio::test]
