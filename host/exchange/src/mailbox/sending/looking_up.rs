@@ -30,18 +30,21 @@ impl Opened {
     /// beginning. What the last look shows is what counts.
     pub(super) async fn look_up(&self, marker: &Marker, draft: &Draft, since: Timestamp) -> Found {
         let mark = marker.to_string();
+        let mut began = elapsed(since);
         let mut found = self.look(&mark, draft).await;
         for after in &self.door.settings.look_ups {
             if found == Found::Sent {
                 break;
             }
-            let Some(left) = after.checked_sub(elapsed(since)).filter(|left| !left.is_zero()) else {
+            // A look that took long may be later than the next ones were to be.
+            if began >= *after {
                 continue;
-            };
+            }
             tokio::select! {
-                () = tokio::time::sleep(left) => {}
+                () = tokio::time::sleep(after.saturating_sub(elapsed(since))) => {}
                 () = self.door.closing.cancelled() => return Found::CutOff,
             }
+            began = elapsed(since);
             found = self.look(&mark, draft).await;
         }
         tracing::info!(
