@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use ews_mcp_exchange::audit::{self, EventName, Timestamp};
-use ews_mcp_simulator::{Feature, IdFormat};
+use ews_mcp_simulator::{AutodiscoverRedirect, Feature, IdFormat, Scheme, ServerVersion};
 
 /// An MCP server for Microsoft Exchange (EWS). Each tool is a sandboxed
 /// component that can do no more than it says.
@@ -161,6 +161,27 @@ pub(crate) struct Simulator {
     /// Serve so many requests for one mailbox at the same time, and no more [default: 27]
     #[arg(long, value_name = "N")]
     pub(crate) concurrency: Option<usize>,
+    /// Ask for these ways to sign in: basic, ntlm, negotiate, bearer; the settings are for the first
+    #[arg(long, value_name = "SCHEME", value_delimiter = ',', default_value = "basic")]
+    pub(crate) authentication: Vec<Scheme>,
+    /// Bearer tokens are good for so many seconds; 0: for no time at all
+    #[arg(long, value_name = "SECONDS", default_value_t = 3_599, value_parser = clap::value_parser!(u32).range(..=86_400))]
+    pub(crate) token_life: u32,
+    /// Device codes are good for so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u32).range(..=86_400))]
+    pub(crate) device_code_life: u32,
+    /// Who asks what became of a device code must wait so many seconds between two questions
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(..=3_600))]
+    pub(crate) device_code_interval: u32,
+    /// Take client assertions that are signed with the key of this certificate (PEM, RSA)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) client_certificate: Option<PathBuf>,
+    /// Autodiscover sends clients to this URL, or to this address
+    #[arg(long, value_name = "URL|ADDRESS")]
+    pub(crate) autodiscover_redirect: Option<AutodiscoverRedirect>,
+    /// The server that it says it is: 2016, 2019, SE
+    #[arg(long, value_name = "VERSION", default_value = "SE")]
+    pub(crate) server_version: ServerVersion,
     /// Misbehave, as in 'SendItem#1:reset(at=after-work)'; may be given several times
     #[arg(long = "fault", value_name = "RULE")]
     pub(crate) faults: Vec<String>,

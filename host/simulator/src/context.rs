@@ -33,12 +33,21 @@ pub(crate) struct Context<'a> {
 impl<'a> Context<'a> {
     /// A mailbox for reading.
     pub(crate) fn read(self, mailbox: Uuid) -> Result<RwLockReadGuard<'a, Mailbox>, EwsError> {
-        self.store.read(mailbox).ok_or_else(|| ResponseCode::ErrorNonExistentMailbox.into())
+        self.store.read(mailbox).ok_or_else(|| self.no_mailbox(mailbox))
     }
 
     /// A mailbox for changing. Nobody may hold another one meanwhile.
     pub(crate) fn write(self, mailbox: Uuid) -> Result<RwLockWriteGuard<'a, Mailbox>, EwsError> {
-        self.store.write(mailbox).ok_or_else(|| ResponseCode::ErrorNonExistentMailbox.into())
+        self.store.write(mailbox).ok_or_else(|| self.no_mailbox(mailbox))
+    }
+
+    /// Who has no mailbox must say whose is meant: that is another error than a mailbox that is not there.
+    fn no_mailbox(self, mailbox: Uuid) -> EwsError {
+        if mailbox == self.acting.mailbox {
+            ResponseCode::ErrorMissingEmailAddress.into()
+        } else {
+            ResponseCode::ErrorNonExistentMailbox.into()
+        }
     }
 
     /// Whether so many bytes more fit into a mailbox.

@@ -55,6 +55,7 @@ pub(crate) enum ResponseCode {
     ErrorInternalServerError,
     ErrorInvalidAttachmentId,
     ErrorInvalidChangeKey,
+    ErrorInvalidExchangeImpersonationHeaderData,
     ErrorInvalidExcludesRestriction,
     ErrorInvalidExtendedProperty,
     ErrorInvalidExtendedPropertyValue,
@@ -99,6 +100,7 @@ pub(crate) enum ResponseCode {
     ErrorMessageSizeExceeded,
     ErrorMimeContentInvalid,
     ErrorMimeContentInvalidBase64String,
+    ErrorMissingEmailAddress,
     ErrorMissingInformationEmailAddress,
     ErrorMissingInformationReferenceItemId,
     ErrorMissingItemForCreateItemAttachment,
@@ -244,6 +246,10 @@ impl ResponseCode {
             Self::ErrorInternalServerError => "An internal server error occurred. The operation failed.",
             Self::ErrorInvalidAttachmentId => "The attachment Id is invalid.",
             Self::ErrorInvalidChangeKey => "The change key is invalid.",
+            // Exchange has this text for tokens of applications; see rights/impersonation.rs.
+            Self::ErrorInvalidExchangeImpersonationHeaderData => {
+                "ExchangeImpersonation SOAP header must be present for this type of OAuth token."
+            }
             Self::ErrorInvalidExcludesRestriction => "The value for Excludes is invalid.",
             Self::ErrorInvalidExtendedProperty => "The extended property attribute combination is invalid.",
             Self::ErrorInvalidExtendedPropertyValue => {
@@ -313,6 +319,9 @@ impl ResponseCode {
             Self::ErrorMessageSizeExceeded => "The message exceeds the maximum supported size.",
             Self::ErrorMimeContentInvalid => "MIME content is invalid.",
             Self::ErrorMimeContentInvalidBase64String => "MIME content is not a valid base64 string.",
+            Self::ErrorMissingEmailAddress => {
+                "When making a request as an account that does not have a mailbox, you must specify the mailbox primary SMTP address for any distinguished folder Ids."
+            }
             Self::ErrorMissingInformationEmailAddress => "An email address is required.",
             Self::ErrorMissingInformationReferenceItemId => "A reference item id is required.",
             Self::ErrorMissingItemForCreateItemAttachment => "An item attachment must hold an item.",

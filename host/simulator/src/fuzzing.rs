@@ -6,13 +6,18 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::authentication::tokens::{
+    DEVICE_CODE_INTERVAL, DEVICE_CODE_LIFE, Registration, TOKEN_LIFE, Tokens,
+};
+use crate::authentication::{Authentication, Scheme, SignIn};
 use crate::behaviour::Behaviour;
 use crate::html::{self, markup};
 use crate::ids::IdFormat;
 use crate::misbehaviour::Misbehaviour;
 use crate::operations::{ItemsState, Progress};
 use crate::seed::{self, Choice};
-use crate::service::{PATH, Service};
+use crate::service::{PATH, Parts, Service};
+use crate::soap::ServerVersion;
 use crate::store::BodyType;
 use crate::traffic::Incoming;
 use crate::{filter, xml};
@@ -36,8 +41,7 @@ impl Exchange {
     pub fn new() -> Self {
         let choice = Choice { document: None, messages: 20 };
         let company = seed::company(&choice).expect("the company is sound");
-        let account = company.directory.service_account.clone();
-        let recipient = company.directory.by_address(&account).expect("it is there");
+        let recipient = company.directory.service_account();
         let (mailbox, name) = (recipient.mailbox, recipient.principal_name.clone());
         let inbox = company.store.read(mailbox).expect("it is there").well_known("inbox");
         let token = STANDARD.encode(format!("{name}:{PASSWORD}"));
@@ -48,7 +52,28 @@ impl Exchange {
         ]);
         let behaviour = Behaviour { limits: company.limits, ..Behaviour::default() };
         let misbehaviour = Misbehaviour::read(&[]).expect("there are no rules");
-        let service = Service::new(company, PASSWORD.to_owned(), behaviour, IdFormat::Exchange, misbehaviour);
+        let registration = Registration {
+            base: "http://127.0.0.1:0".to_owned(),
+            tenant: String::new(),
+            domain: String::new(),
+            client_id: String::new(),
+            client_secret: String::new(),
+            certificate: None,
+            life: TOKEN_LIFE,
+            device_code_life: DEVICE_CODE_LIFE,
+            device_code_interval: DEVICE_CODE_INTERVAL,
+        };
+        let password = PASSWORD.to_owned();
+        let tokens = Tokens::new(registration, password.clone());
+        let service = Service::new(Parts {
+            company,
+            authentication: Authentication::new(vec![Scheme::Basic], password, tokens),
+            behaviour,
+            ids: IdFormat::Exchange,
+            version: ServerVersion::default(),
+            redirect: None,
+            misbehaviour,
+        });
         Self { service, headers, mailbox, inbox }
     }
 
@@ -59,6 +84,7 @@ impl Exchange {
             path: PATH.to_owned(),
             headers: self.headers.clone(),
             body: document.to_vec(),
+            sign_in: SignIn::default(),
         });
         (answer.status.as_u16(), answer.body.to_vec())
     }

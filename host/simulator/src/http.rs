@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::log;
-use crate::misbehaviour::connection::Scissors;
+use crate::misbehaviour::connection::Ends;
 use crate::misbehaviour::sending::{self, Stopping};
 use crate::record::Recorder;
 use crate::service::Service;
@@ -35,7 +35,7 @@ pub(crate) fn router(server: Server) -> Router {
 
 async fn handle(
     State(server): State<Server>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    ConnectInfo(ends): ConnectInfo<Ends>,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
@@ -47,17 +47,18 @@ async fn handle(
         path: parts.uri.path().to_owned(),
         headers: parts.headers,
         body: body.into(),
+        sign_in: ends.sign_in,
     };
-    let stopping = server.stopping.clone();
+    let (stopping, version) = (server.stopping.clone(), server.service.version());
     // A search through many items takes its time; so do files. Neither may hold up other connections.
     let answered = tokio::task::spawn_blocking(move || {
         let began = std::time::Instant::now();
         let answer = server.service.answer(&incoming);
         if server.log {
-            log::line(&incoming, &answer, began.elapsed());
+            log::line(&incoming, &answer, server.service.sign_ins(), began.elapsed());
         }
         if let Some(recorder) = &server.recorder
-            && let Err(error) = recorder.record(&incoming, &answer)
+            && let Err(error) = recorder.record(&incoming, &answer, server.service.sign_ins())
         {
             tracing::error!(%error, "an exchange could not be recorded");
         }
@@ -65,7 +66,7 @@ async fn handle(
     });
     let answer = answered.await.unwrap_or_else(|error| {
         tracing::error!(%error, "a request ended without an answer");
-        Outgoing::broken()
+        Outgoing::broken(version)
     });
-    sending::send(answer, &scissors, stopping).await
+    sending::send(answer, &ends.scissors, stopping).await
 }

@@ -23,6 +23,8 @@
 #![forbid(unsafe_code)]
 
 mod aqs;
+mod authentication;
+mod autodiscover;
 mod behaviour;
 mod concurrency;
 mod context;
@@ -57,7 +59,10 @@ mod store;
 mod traffic;
 mod xml;
 
+pub use authentication::{Scheme, SignIns, UnknownScheme};
+pub use autodiscover::{AutodiscoverRedirect, UnknownRedirect};
 pub use behaviour::{Feature, UnknownFeature};
 pub use ids::{IdFormat, UnknownIdFormat};
 pub use misbehaviour::FaultError;
 pub use simulator::{Options, Simulator, StartError};
+pub use soap::{ServerVersion, UnknownServerVersion};

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::authentication::SignIns;
 use crate::traffic::{Incoming, Outgoing};
 
 /// Logs one exchange.
-pub(crate) fn line(request: &Incoming, answer: &Outgoing, took: Duration) {
+pub(crate) fn line(request: &Incoming, answer: &Outgoing, sign_ins: SignIns, took: Duration) {
     let asked = answer.asked.as_ref();
     tracing::info!(
         operation = asked.map(|asked| asked.operation.as_str()),
@@ -16,6 +17,8 @@ pub(crate) fn line(request: &Incoming, answer: &Outgoing, took: Duration) {
         received = request.body.len(),
         sent = answer.body.len(),
         took = ?took,
+        sign_in = answer.note.as_deref(),
+        %sign_ins,
         fault = answer.fault.as_deref(),
         "answered"
     );

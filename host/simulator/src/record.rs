@@ -9,11 +9,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::{HeaderMap, header};
 
+use crate::authentication::SignIns;
 use crate::soap::{self, Validity};
-use crate::traffic::{Incoming, Outgoing, Sending};
+use crate::traffic::{Incoming, Outgoing, Sending, Sensitivity};
 
 /// Where traffic that broke the protocol goes.
 const INVALID: &str = "invalid";
+/// Where what is none of EWS goes: sign-ins and Autodiscover.
+const ELSEWHERE: &str = "elsewhere";
+
+const NOT_KEPT: &[u8] = b"(not kept: passwords or tokens)\n";
 
 /// Writes exchanges to a folder. Numbers go on after the highest that is there.
 #[derive(Debug)]
@@ -26,8 +31,9 @@ impl Recorder {
     /// Makes the folder where it is missing.
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder.join(INVALID))?;
+        fs::create_dir_all(folder.join(ELSEWHERE))?;
         let mut highest = 0;
-        for within in [folder.to_path_buf(), folder.join(INVALID)] {
+        for within in [folder.to_path_buf(), folder.join(INVALID), folder.join(ELSEWHERE)] {
             for entry in fs::read_dir(within)? {
                 let name = entry?.file_name();
                 let number = name.to_str().and_then(|name| name.split_once('-')?.0.parse().ok());
@@ -39,17 +45,24 @@ impl Recorder {
 
     /// Writes one exchange. `…-request.xml` and `…-answer.xml` are the bytes that were received and are sent; of an
     /// answer that is filled up, only a note.
-    pub(crate) fn record(&self, request: &Incoming, answer: &Outgoing) -> io::Result<()> {
+    pub(crate) fn record(&self, request: &Incoming, answer: &Outgoing, sign_ins: SignIns) -> io::Result<()> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let source = std::str::from_utf8(&request.body).unwrap_or_default();
-        let operation = soap::operation_name(source).unwrap_or_else(|| "unknown".to_owned());
+        let named = answer.asked.as_ref().map(|asked| asked.operation.clone());
+        let operation =
+            named.or_else(|| soap::operation_name(source)).unwrap_or_else(|| "unknown".to_owned());
         let folder = match answer.validity {
             Validity::Valid => self.folder.clone(),
             Validity::Invalid => self.folder.join(INVALID),
+            Validity::Elsewhere => self.folder.join(ELSEWHERE),
         };
         let path = |part: &str| folder.join(format!("{number:06}-{operation}-{part}"));
+        fs::write(path("headers.txt"), headers(request, answer, sign_ins))?;
+        if answer.sensitivity == Sensitivity::Secret {
+            fs::write(path("request.xml"), NOT_KEPT)?;
+            return fs::write(path("answer.xml"), NOT_KEPT);
+        }
         fs::write(path("request.xml"), &request.body)?;
-        fs::write(path("headers.txt"), headers(request, answer))?;
         fs::write(path("answer.xml"), sent(answer))
     }
 }
@@ -66,7 +79,7 @@ fn sent(answer: &Outgoing) -> Cow<'_, [u8]> {
     }
 }
 
-fn headers(request: &Incoming, answer: &Outgoing) -> String {
+fn headers(request: &Incoming, answer: &Outgoing, sign_ins: SignIns) -> String {
     // Writing to a String cannot fail.
     let mut text = String::new();
     let _ = writeln!(text, "{} {}", request.method, request.path);
@@ -76,6 +89,9 @@ fn headers(request: &Incoming, answer: &Outgoing) -> String {
     } else {
         let _ = writeln!(text, "\n{}", answer.status);
         write_headers(&mut text, &answer.headers);
+    }
+    if let Some(note) = &answer.note {
+        let _ = writeln!(text, "\nsign-in: {note} ({sign_ins})");
     }
     if let Some(fault) = &answer.fault {
         let _ = writeln!(text, "\nfault: {fault}");

@@ -1,11 +1,13 @@
-//! From one HTTP request to its answer, without a network: authentication, SOAP, rights, misbehaviour, operation.
+//! From one HTTP request to its answer, without a network: authentication, Autodiscover, SOAP, rights,
+//! misbehaviour, operation.
 
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::authentication::tokens::Tokens;
+use crate::authentication::{Authentication, Caller, Judgement, Scheme, SignIns};
+use crate::autodiscover::{self, AutodiscoverRedirect, Site};
 use crate::behaviour::Behaviour;
 use crate::concurrency::{Turn, Turns};
 use crate::context::Context;
@@ -19,8 +21,8 @@ use crate::operations;
 use crate::properties::Form;
 use crate::rights;
 use crate::seed::Company;
-use crate::soap::{self, Fault, Request, Validity};
-use crate::traffic::{Asked, CHALLENGE, Incoming, Outgoing};
+use crate::soap::{self, Fault, Request, ServerVersion, Validity};
+use crate::traffic::{Asked, Incoming, Outgoing};
 
 /// Where EWS answers. Exchange does not look at the case of a path.
 pub(crate) const PATH: &str = "/EWS/Exchange.asmx";
@@ -30,11 +32,25 @@ const FRONT_END: &str = "CONTOSO-EX01";
 /// The server behind the network.
 pub(crate) struct Service {
     company: Company,
-    password: String,
+    authentication: Authentication,
     behaviour: Behaviour,
     ids: IdFormat,
+    version: ServerVersion,
+    redirect: Option<AutodiscoverRedirect>,
     turns: Turns,
     misbehaviour: Misbehaviour,
+}
+
+/// What a server is made of.
+pub(crate) struct Parts {
+    pub(crate) company: Company,
+    pub(crate) authentication: Authentication,
+    pub(crate) behaviour: Behaviour,
+    pub(crate) ids: IdFormat,
+    pub(crate) version: ServerVersion,
+    /// Where Autodiscover sends clients; none: it answers itself.
+    pub(crate) redirect: Option<AutodiscoverRedirect>,
+    pub(crate) misbehaviour: Misbehaviour,
 }
 
 /// A request that will be answered, and not refused.
@@ -46,14 +62,10 @@ struct Accepted<'a> {
 }
 
 impl Service {
-    pub(crate) fn new(
-        company: Company,
-        password: String,
-        behaviour: Behaviour,
-        ids: IdFormat,
-        misbehaviour: Misbehaviour,
-    ) -> Self {
-        Self { company, password, behaviour, ids, turns: Turns::default(), misbehaviour }
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { company, authentication, behaviour, ids, version, redirect, misbehaviour } = parts;
+        let turns = Turns::default();
+        Self { company, authentication, behaviour, ids, version, redirect, turns, misbehaviour }
     }
 
     /// Answers one request. May take long where a search walks many items.
@@ -75,14 +87,55 @@ impl Service {
     }
 
     fn judge(&self, request: &Incoming) -> Outgoing {
-        if !request.path.eq_ignore_ascii_case(PATH) {
+        let now = now();
+        if let Some(redirect) = autodiscover::probe(request, self.site()) {
+            return Outgoing { validity: Validity::Elsewhere, ..redirect };
+        }
+        if self.authentication.offers(Scheme::Bearer) && Tokens::is_at(&request.path) {
+            let answer = self.authentication.issue(&self.company.directory, request, now);
+            return Outgoing { validity: Validity::Elsewhere, ..answer };
+        }
+        let is_ews = request.path.eq_ignore_ascii_case(PATH);
+        let autodiscover = autodiscover::Service::at(&request.path);
+        if !is_ews && autodiscover.is_none() {
             return Outgoing::bare(StatusCode::NOT_FOUND);
         }
-        let Some(caller) = self.authenticate(&request.headers) else {
-            let mut answer = Outgoing::bare(StatusCode::UNAUTHORIZED);
-            answer.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
-            return answer;
+        let Judgement { caller, headers, note } =
+            self.authentication.judge(&self.company.directory, request, now);
+        let mut answer = match caller {
+            None => self.unauthorized(note.as_deref()),
+            Some(caller) => self.serve(request, caller, autodiscover, now),
         };
+        for (name, value) in &headers {
+            answer.headers.append(name, value.clone());
+        }
+        // Faults have it, too.
+        if answer.status == StatusCode::UNAUTHORIZED && !answer.headers.contains_key(header::WWW_AUTHENTICATE)
+        {
+            answer.headers.extend(self.authentication.challenges());
+        }
+        Outgoing { note, ..answer }
+    }
+
+    /// Whoever has begun a handshake has broken no protocol.
+    fn unauthorized(&self, note: Option<&str>) -> Outgoing {
+        let mut answer = Outgoing::bare(StatusCode::UNAUTHORIZED);
+        match note {
+            Some(note) if note.ends_with(": challenged") => answer.validity = Validity::Elsewhere,
+            Some(note) => tracing::info!(note, sign_ins = %self.sign_ins(), "a sign-in was refused"),
+            None => {}
+        }
+        answer
+    }
+
+    /// Answers whoever has signed in.
+    fn serve<'a>(
+        &'a self,
+        request: &Incoming,
+        caller: Caller<'a>,
+        autodiscover: Option<autodiscover::Service>,
+        now: Timestamp,
+    ) -> Outgoing {
         if request.method != Method::POST {
             let mut answer = Outgoing::bare(StatusCode::METHOD_NOT_ALLOWED);
             answer.headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
@@ -90,6 +143,9 @@ impl Service {
         }
         if !is_xml(&request.headers) {
             return Outgoing::bare(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        }
+        if let Some(service) = autodiscover {
+            return self.discover(service, &request.body, now);
         }
         match self.accept(caller, &request.body) {
             Ok(accepted) => {
@@ -100,12 +156,54 @@ impl Service {
                 };
                 Outgoing { asked: Some(asked), turn: Some(accepted.turn), ..answer }
             }
-            Err(fault) => Outgoing::refused(&fault),
+            Err(fault) => Outgoing::refused(&fault, self.version),
         }
     }
 
+    /// Answers Autodiscover as the rules for it want, or as Exchange would.
+    fn discover(&self, service: autodiscover::Service, body: &[u8], now: Timestamp) -> Outgoing {
+        use autodiscover::Service::{Pox, Soap};
+        let ask = |service| match service {
+            Pox => autodiscover::answer_pox(body, self.site(), now),
+            Soap => autodiscover::answer_soap(body, self.site()),
+        };
+        let (mailbox, answer) = ask(service);
+        let operation = service.operation();
+        let answer = match self.misbehaviour.choose(operation, &mailbox) {
+            None => answer,
+            Some(rule) => {
+                tracing::debug!(operation, rule = rule.text(), "the server misbehaves");
+                let other = if service == Pox { Soap } else { Pox };
+                Outgoing {
+                    validity: Validity::Elsewhere,
+                    ..rule.answer(self.version, || answer, || ask(other).1)
+                }
+            }
+        };
+        Outgoing { asked: Some(Asked { operation: operation.to_owned(), mailbox }), ..answer }
+    }
+
+    fn site(&self) -> Site<'_> {
+        Site {
+            directory: &self.company.directory,
+            base: &self.authentication.tokens().registration().base,
+            version: self.version,
+            redirect: self.redirect.as_ref(),
+        }
+    }
+
+    /// Which server it says it is.
+    pub(crate) fn version(&self) -> ServerVersion {
+        self.version
+    }
+
+    /// How often clients signed in, or tried to.
+    pub(crate) fn sign_ins(&self) -> SignIns {
+        self.authentication.sign_ins()
+    }
+
     /// Reads a request, finds out as whom it runs, and takes a turn for it.
-    fn accept<'a>(&'a self, caller: &'a Recipient, body: &[u8]) -> Result<Accepted<'a>, Fault> {
+    fn accept<'a>(&'a self, caller: Caller<'a>, body: &[u8]) -> Result<Accepted<'a>, Fault> {
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
         let source = std::str::from_utf8(body).map_err(|error| {
             let error = crate::xml::ReadError {
@@ -131,10 +229,11 @@ impl Service {
         };
         tracing::debug!(operation, rule = rule.text(), "the server misbehaves");
         rule.answer(
+            self.version,
             || self.operate(request, acting, Some(&rule.action)),
             || match Request::read(&misbehaviour::other_operation(operation)) {
                 Ok(other) => self.operate(&other, acting, None),
-                Err(fault) => Outgoing::refused(&fault),
+                Err(fault) => Outgoing::refused(&fault, self.version),
             },
         )
     }
@@ -153,26 +252,13 @@ impl Service {
             action,
         };
         let mut known = true;
-        let answer = soap::answer(|writer| known = operations::run(&request.operation, context, writer));
+        let answer =
+            soap::answer(self.version, |writer| known = operations::run(&request.operation, context, writer));
         if known {
             Outgoing::xml(StatusCode::OK, answer, Validity::Valid)
         } else {
-            Outgoing::refused(&Fault::invalid(ResponseCode::ErrorInvalidRequest))
+            Outgoing::refused(&Fault::invalid(ResponseCode::ErrorInvalidRequest), self.version)
         }
-    }
-
-    /// HTTP Basic. Only the service account has a password.
-    fn authenticate(&self, headers: &HeaderMap) -> Option<&Recipient> {
-        let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-        let (scheme, token) = value.split_once(' ')?;
-        if !scheme.eq_ignore_ascii_case("basic") {
-            return None;
-        }
-        let decoded = String::from_utf8(STANDARD.decode(token.trim()).ok()?).ok()?;
-        let (name, password) = decoded.split_once(':')?;
-        let caller = self.company.directory.by_logon(name)?;
-        let is_service_account = caller.address == self.company.directory.service_account;
-        (is_service_account && password == self.password).then_some(caller)
     }
 }
 

@@ -11,15 +11,21 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use crate::authentication::tokens::{
+    Certificate, DEVICE_CODE_INTERVAL, DEVICE_CODE_LIFE, Registration, TOKEN_LIFE, Tokens,
+};
+use crate::authentication::{Authentication, Scheme, SignIns};
+use crate::autodiscover::AutodiscoverRedirect;
 use crate::behaviour::{Behaviour, Feature};
 use crate::http::{Server, router};
 use crate::ids::IdFormat;
-use crate::misbehaviour::connection::{Listener, Scissors};
+use crate::misbehaviour::connection::{Ends, Listener};
 use crate::misbehaviour::sending::Stopping;
 use crate::misbehaviour::{FaultError, Misbehaviour};
 use crate::record::Recorder;
 use crate::seed::{self, Choice, Company};
-use crate::service::{PATH, Service};
+use crate::service::{PATH, Parts, Service};
+use crate::soap::ServerVersion;
 
 /// How long open requests may take once the server shall stop.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
@@ -50,6 +56,21 @@ pub struct Options {
     pub concurrency: Option<usize>,
     /// The service account's password; none: a random one, letters and digits only. Default: none.
     pub password: Option<String>,
+    /// What is offered for signing in, in this order; empty: Basic. Default: Basic.
+    pub authentication: Vec<Scheme>,
+    /// For how long a bearer token is good, in whole seconds; zero: for no time at all. Default: 3599 seconds.
+    pub token_life: Duration,
+    /// For how long a device code is good, in whole seconds. Default: 15 minutes.
+    pub device_code_life: Duration,
+    /// How long a client must wait before it asks again what became of a device code, in whole seconds. Default: 5.
+    pub device_code_interval: Duration,
+    /// A PEM file with the certificate (RSA) by which the client's assertions are judged. Default: none, and assertions
+    /// are refused.
+    pub client_certificate: Option<PathBuf>,
+    /// Where Autodiscover sends clients. Default: it answers itself.
+    pub autodiscover_redirect: Option<AutodiscoverRedirect>,
+    /// Which server this says it is. Default: Subscription Edition.
+    pub server_version: ServerVersion,
     /// When and how the server shall misbehave: rules such as `SendItem#1:reset(at=after-work)`, at most 64, the
     /// first that applies wins. The language is in `docs/simulator.md`. Default: none.
     pub faults: Vec<String>,
@@ -69,6 +90,13 @@ impl Default for Options {
             without: Vec::new(),
             concurrency: None,
             password: None,
+            authentication: vec![Scheme::Basic],
+            token_life: TOKEN_LIFE,
+            device_code_life: DEVICE_CODE_LIFE,
+            device_code_interval: DEVICE_CODE_INTERVAL,
+            client_certificate: None,
+            autodiscover_redirect: None,
+            server_version: ServerVersion::default(),
             faults: Vec::new(),
             log: false,
         }
@@ -87,6 +115,13 @@ impl fmt::Debug for Options {
             .field("without", &self.without)
             .field("concurrency", &self.concurrency)
             .field("password", &self.password.as_ref().map(|_| "…"))
+            .field("authentication", &self.authentication)
+            .field("token_life", &self.token_life)
+            .field("device_code_life", &self.device_code_life)
+            .field("device_code_interval", &self.device_code_interval)
+            .field("client_certificate", &self.client_certificate)
+            .field("autodiscover_redirect", &self.autodiscover_redirect)
+            .field("server_version", &self.server_version)
             .field("faults", &self.faults)
             .field("log", &self.log)
             .finish()
@@ -118,6 +153,14 @@ pub enum StartError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The certificate of the client cannot be used.
+    #[error("the client certificate {} cannot be used: {reason}", file.display())]
+    Certificate {
+        /// What was asked for.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A rule for misbehaviour is wrong.
     #[error(transparent)]
     Fault(#[from] FaultError),
@@ -142,9 +185,8 @@ pub enum StartError {
 /// A running server. It ends with [`stop`](Self::stop), or abruptly when dropped.
 pub struct Simulator {
     address: SocketAddr,
-    email: String,
-    username: String,
-    password: String,
+    service: Arc<Service>,
+    environment: Vec<(&'static str, String)>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -155,14 +197,14 @@ impl Simulator {
     /// # Errors
     /// See [`StartError`].
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let Options { listen, record, messages, seed, ids, without, concurrency, password, faults, log } =
-            options;
+        let listen = options.listen;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
-        let misbehaviour = Misbehaviour::read(&faults)?;
-        let company = company(seed, messages)?;
-        let recorder = match record {
+        let misbehaviour = Misbehaviour::read(&options.faults)?;
+        let company = company(options.seed, options.messages)?;
+        let certificate = options.client_certificate.map(certificate).transpose()?;
+        let recorder = match options.record {
             None => None,
             Some(folder) => match Recorder::open(&folder) {
                 Ok(recorder) => Some(Arc::new(recorder)),
@@ -172,20 +214,47 @@ impl Simulator {
         let failed = |source| StartError::Listen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let password = password.unwrap_or_else(|| Uuid::new_v4().simple().to_string());
-        let email = company.directory.service_account.clone();
-        let username = company
-            .directory
-            .by_address(&email)
-            .map(|recipient| recipient.principal_name.clone())
-            .unwrap_or_default();
-        let mut behaviour = Behaviour { without, limits: company.limits };
-        behaviour.limits.concurrency = concurrency.unwrap_or(behaviour.limits.concurrency);
-        let service = Arc::new(Service::new(company, password.clone(), behaviour, ids, misbehaviour));
+        let account = company.directory.service_account();
+        let password = options.password.unwrap_or_else(|| Uuid::new_v4().simple().to_string());
+        let registration = Registration {
+            base: format!("http://{address}"),
+            tenant: seed::guid("tenant").to_string(),
+            domain: company.directory.dns_domain().to_owned(),
+            client_id: seed::guid("client").to_string(),
+            client_secret: Uuid::new_v4().simple().to_string(),
+            certificate,
+            life: options.token_life,
+            device_code_life: options.device_code_life,
+            device_code_interval: options.device_code_interval,
+        };
+        let schemes = match options.authentication {
+            none if none.is_empty() => vec![Scheme::Basic],
+            some => some,
+        };
+        let mut environment = vec![
+            ("EWS_SERVER_URL", format!("http://{address}{PATH}")),
+            ("EWS_EMAIL", account.address.clone()),
+        ];
+        environment.extend(sign_in(schemes.first(), &registration, &account.principal_name, &password));
+        environment.push(("EWS_IMPERSONATION_ENABLED", "true".to_owned()));
+        environment.push(("EWS_IMPERSONATION_TYPE", "impersonation".to_owned()));
+        let mut behaviour = Behaviour { without: options.without, limits: company.limits };
+        behaviour.limits.concurrency = options.concurrency.unwrap_or(behaviour.limits.concurrency);
+        let tokens = Tokens::new(registration, password.clone());
+        let service = Arc::new(Service::new(Parts {
+            company,
+            authentication: Authentication::new(schemes, password, tokens),
+            behaviour,
+            ids: options.ids,
+            version: options.server_version,
+            redirect: options.autodiscover_redirect,
+            misbehaviour,
+        }));
         let (stop, stopped) = watch::channel(false);
         let mut stopping = Stopping(stopped);
-        let server = Server { service, recorder, stopping: stopping.clone(), log };
-        let router = router(server).into_make_service_with_connect_info::<Scissors>();
+        let server =
+            Server { service: service.clone(), recorder, stopping: stopping.clone(), log: options.log };
+        let router = router(server).into_make_service_with_connect_info::<Ends>();
         let serving = axum::serve(Listener(listener), router)
             .with_graceful_shutdown(async move { stopping.stopped().await });
         let task = tokio::spawn(async move {
@@ -194,7 +263,7 @@ impl Simulator {
             }
         });
         tracing::info!(%address, "the embedded Exchange listens");
-        Ok(Self { address, email, username, password, stop, task })
+        Ok(Self { address, service, environment, stop, task })
     }
 
     /// Where EWS answers: `http://127.0.0.1:PORT/EWS/Exchange.asmx`.
@@ -205,16 +274,16 @@ impl Simulator {
     /// The settings with which a client reaches this server, as names and values of environment variables.
     ///
     /// Values have no quotes, backslashes, blanks or line ends in them, unless the password in the options had.
+    ///
+    /// They are for the scheme that is offered first. With bearer tokens these are EWS_CLIENT_ID, EWS_CLIENT_SECRET,
+    /// EWS_TENANT_ID and EWS_TOKEN_URL beside the name and password, with which a person signs in for a device code.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("EWS_SERVER_URL", self.url()),
-            ("EWS_EMAIL", self.email.clone()),
-            ("EWS_AUTH_TYPE", "basic".to_owned()),
-            ("EWS_USERNAME", self.username.clone()),
-            ("EWS_PASSWORD", self.password.clone()),
-            ("EWS_IMPERSONATION_ENABLED", "true".to_owned()),
-            ("EWS_IMPERSONATION_TYPE", "impersonation".to_owned()),
-        ]
+        self.environment.clone()
+    }
+
+    /// How often clients signed in, or tried to.
+    pub fn sign_ins(&self) -> SignIns {
+        self.service.sign_ins()
     }
 
     /// Takes no new requests, lets open ones finish for up to five seconds, and ends. What a fault holds back is sent
@@ -226,6 +295,41 @@ impl Simulator {
             tracing::warn!("open requests were cut off");
         }
     }
+}
+
+/// The settings for signing in.
+fn sign_in(
+    scheme: Option<&Scheme>,
+    registration: &Registration,
+    name: &str,
+    password: &str,
+) -> Vec<(&'static str, String)> {
+    let kind = match scheme {
+        Some(Scheme::Ntlm) => "ntlm",
+        Some(Scheme::Negotiate) => "negotiate",
+        Some(Scheme::Bearer) => "oauth2",
+        Some(Scheme::Basic) | None => "basic",
+    };
+    let mut settings = vec![
+        ("EWS_AUTH_TYPE", kind.to_owned()),
+        ("EWS_USERNAME", name.to_owned()),
+        ("EWS_PASSWORD", password.to_owned()),
+    ];
+    if scheme == Some(&Scheme::Bearer) {
+        let Registration { base, tenant, client_id, client_secret, .. } = registration;
+        settings.extend([
+            ("EWS_TENANT_ID", tenant.clone()),
+            ("EWS_CLIENT_ID", client_id.clone()),
+            ("EWS_CLIENT_SECRET", client_secret.clone()),
+            ("EWS_TOKEN_URL", format!("{base}/{tenant}/oauth2/v2.0/token")),
+        ]);
+    }
+    settings
+}
+
+fn certificate(file: PathBuf) -> Result<Certificate, StartError> {
+    let read = std::fs::read(&file).map_err(|error| error.to_string());
+    read.and_then(|pem| Certificate::read(&pem)).map_err(|reason| StartError::Certificate { file, reason })
 }
 
 fn company(file: Option<PathBuf>, messages: u32) -> Result<Company, StartError> {

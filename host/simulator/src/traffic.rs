@@ -5,12 +5,10 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
+use crate::authentication::SignIn;
 use crate::concurrency::Turn;
 use crate::errors::ResponseCode;
-use crate::soap::{Fault, Validity};
-
-/// How HTTP is told to sign in.
-pub(crate) const CHALLENGE: &str = "Basic realm=\"127.0.0.1\"";
+use crate::soap::{Fault, ServerVersion, Validity};
 
 /// A request as it came in.
 #[derive(Debug)]
@@ -19,6 +17,8 @@ pub(crate) struct Incoming {
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+    /// What its connection knows of who signed in.
+    pub(crate) sign_in: SignIn,
 }
 
 /// An answer as it goes out.
@@ -30,12 +30,24 @@ pub(crate) struct Outgoing {
     /// Whether the exchange is one of EWS: what was asked, and what is answered.
     pub(crate) validity: Validity,
     pub(crate) sending: Sending,
+    pub(crate) sensitivity: Sensitivity,
+    /// What was made of the request's credentials.
+    pub(crate) note: Option<String>,
     /// The rule that made the answer what it is.
     pub(crate) fault: Option<String>,
     /// What was asked, where it could be read.
     pub(crate) asked: Option<Asked>,
     /// The request counts as being served until the answer is out.
     pub(crate) turn: Option<Turn>,
+}
+
+/// Whether what was said may be kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Sensitivity {
+    #[default]
+    Usual,
+    /// There are passwords or tokens in it.
+    Secret,
 }
 
 /// What a request asked for.
@@ -77,6 +89,8 @@ impl Outgoing {
             body: Bytes::new(),
             validity: Validity::Invalid,
             sending: Sending::Whole,
+            sensitivity: Sensitivity::Usual,
+            note: None,
             fault: None,
             asked: None,
             turn: None,
@@ -92,13 +106,13 @@ impl Outgoing {
     }
 
     /// An error of the whole request.
-    pub(crate) fn refused(fault: &Fault) -> Self {
-        Self::xml(StatusCode::INTERNAL_SERVER_ERROR, fault.envelope(), fault.validity)
+    pub(crate) fn refused(fault: &Fault, version: ServerVersion) -> Self {
+        Self::xml(StatusCode::INTERNAL_SERVER_ERROR, fault.envelope(version), fault.validity)
     }
 
     /// The answer where the server itself failed.
-    pub(crate) fn broken() -> Self {
-        Self::refused(&Fault::valid(ResponseCode::ErrorInternalServerError))
+    pub(crate) fn broken(version: ServerVersion) -> Self {
+        Self::refused(&Fault::valid(ResponseCode::ErrorInternalServerError), version)
     }
 
     /// How much of the body goes out where it goes out half.

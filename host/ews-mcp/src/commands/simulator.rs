@@ -2,6 +2,7 @@
 //! serves until it is stopped.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use ews_mcp_simulator::{Options, Simulator};
 
@@ -19,6 +20,13 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         ids: arguments.ids,
         without: arguments.without,
         concurrency: arguments.concurrency,
+        authentication: arguments.authentication,
+        token_life: seconds(arguments.token_life),
+        device_code_life: seconds(arguments.device_code_life),
+        device_code_interval: seconds(arguments.device_code_interval),
+        client_certificate: arguments.client_certificate,
+        autodiscover_redirect: arguments.autodiscover_redirect,
+        server_version: arguments.server_version,
         faults: arguments.faults,
         log: arguments.log,
         ..Options::default()
@@ -32,4 +40,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     stop.cancelled().await;
     simulator.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+fn seconds(count: u32) -> Duration {
+    Duration::from_secs(count.into())
 }

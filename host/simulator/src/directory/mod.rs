@@ -74,8 +74,8 @@ pub(crate) struct Directory {
     pub(crate) accepted_domains: Vec<String>,
     pub(crate) recipients: Vec<Recipient>,
     pub(crate) groups: Vec<Group>,
-    /// The primary address of the service account's own mailbox.
-    pub(crate) service_account: String,
+    /// Whom clients sign in as. Perhaps none of the recipients, and perhaps without a mailbox.
+    pub(crate) account: Recipient,
 }
 
 impl Directory {
@@ -93,7 +93,7 @@ impl Directory {
     }
 
     pub(crate) fn by_principal_name(&self, name: &str) -> Option<&Recipient> {
-        self.recipients.iter().find(|recipient| recipient.principal_name.eq_ignore_ascii_case(name))
+        self.accounts().find(|recipient| recipient.principal_name.eq_ignore_ascii_case(name))
     }
 
     pub(crate) fn by_sid(&self, sid: &str) -> Option<&Recipient> {
@@ -104,11 +104,38 @@ impl Directory {
         self.recipients.iter().find(|recipient| recipient.mailbox == mailbox)
     }
 
+    /// Whom clients sign in as.
+    pub(crate) fn service_account(&self) -> &Recipient {
+        &self.account
+    }
+
+    /// The name of the domain in DNS.
+    pub(crate) fn dns_domain(&self) -> &str {
+        self.accepted_domains.first().map_or("", String::as_str)
+    }
+
+    /// By name and domain as NTLM has them: an account of the domain, which may be left out, or a principal name.
+    pub(crate) fn by_account(&self, user: &str, domain: &str) -> Option<&Recipient> {
+        if user.contains('@') {
+            return self.by_principal_name(user);
+        }
+        let ours = ["", &self.domain, self.dns_domain()];
+        if !ours.iter().any(|ours| ours.eq_ignore_ascii_case(domain)) {
+            return None;
+        }
+        self.accounts().find(|recipient| recipient.account.eq_ignore_ascii_case(user))
+    }
+
+    /// Everyone who could have a password.
+    fn accounts(&self) -> impl Iterator<Item = &Recipient> {
+        std::iter::once(&self.account).chain(&self.recipients)
+    }
+
     /// By what a person types at a logon: `DOMAIN\account` or the principal name.
     pub(crate) fn by_logon(&self, name: &str) -> Option<&Recipient> {
         match name.split_once('\\') {
             Some((domain, account)) if domain.eq_ignore_ascii_case(&self.domain) => {
-                self.recipients.iter().find(|recipient| recipient.account.eq_ignore_ascii_case(account))
+                self.accounts().find(|recipient| recipient.account.eq_ignore_ascii_case(account))
             }
             Some(_) => None,
             None => self.by_principal_name(name),

@@ -6,8 +6,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use super::action::{Action, At, Instead, Told};
 use super::rule::Rule;
 use crate::errors::{Detail, EwsError, ResponseCode};
-use crate::soap::{Fault, Validity};
-use crate::traffic::{CHALLENGE, Outgoing, Sending};
+use crate::soap::{Fault, ServerVersion, Validity};
+use crate::traffic::{Outgoing, Sending};
 
 /// Where Exchange sends clients in some outages.
 const ERROR_PAGE: &str = "/ews/genericerrorpage.htm";
@@ -43,14 +43,15 @@ impl Rule {
     /// most once. `other` answers another operation.
     pub(crate) fn answer(
         &self,
+        version: ServerVersion,
         work: impl FnOnce() -> Outgoing,
         other: impl FnOnce() -> Outgoing,
     ) -> Outgoing {
         let worked = if self.action.runs() { work() } else { Outgoing::bare(StatusCode::OK) };
         let mut answer = match &self.action {
             Action::Status { code, retry_after, .. } => status(*code, *retry_after),
-            Action::Busy { back_off } => busy(*back_off),
-            Action::Error { code, told: Told::Fault, .. } => Outgoing::refused(&Fault::valid(*code)),
+            Action::Busy { back_off } => busy(*back_off, version),
+            Action::Error { code, told: Told::Fault, .. } => Outgoing::refused(&Fault::valid(*code), version),
             Action::Error { .. } | Action::SentCopyLate(_) | Action::SentCopyLost | Action::MarkerLost(_) => {
                 worked
             }
@@ -88,21 +89,18 @@ fn status(code: StatusCode, retry_after: Option<u32>) -> Outgoing {
     if let Some(seconds) = retry_after {
         answer.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    if code == StatusCode::UNAUTHORIZED {
-        answer.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
-    }
     if code.is_redirection() {
         answer.headers.insert(header::LOCATION, HeaderValue::from_static(ERROR_PAGE));
     }
     answer
 }
 
-fn busy(back_off: Option<u32>) -> Outgoing {
+fn busy(back_off: Option<u32>, version: ServerVersion) -> Outgoing {
     let mut error = EwsError::from(ResponseCode::ErrorServerBusy);
     if let Some(milliseconds) = back_off {
         error.details.push(Detail::Value { name: "BackOffMilliseconds", value: milliseconds.to_string() });
     }
-    Outgoing::refused(&Fault::valid(error))
+    Outgoing::refused(&Fault::valid(error), version)
 }
 
 fn truncated(answer: Outgoing) -> Outgoing {
@@ -140,6 +138,7 @@ mod tests {
         let count = Cell::new(0);
         let rule = language::read(&format!("FindItem:{what}")).unwrap();
         let answer = rule.answer(
+            ServerVersion::default(),
             || {
                 count.set(count.get() + 1);
                 worked()
@@ -234,7 +233,6 @@ mod tests {
         };
         assert_eq!(header("status(code=503, retry-after=2)", header::RETRY_AFTER), Some("2".to_owned()));
         assert_eq!(header("status(code=503)", header::RETRY_AFTER), None);
-        assert_eq!(header("status(code=401)", header::WWW_AUTHENTICATE), Some(CHALLENGE.to_owned()));
         assert_eq!(header("status(code=302)", header::LOCATION), Some(ERROR_PAGE.to_owned()));
     }
 

@@ -11,6 +11,8 @@ use axum::serve::IncomingStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::authentication::SignIn;
+
 /// What stands between head and body of an HTTP answer.
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
@@ -20,7 +22,14 @@ pub(crate) struct Listener(pub(crate) TcpListener);
 /// A connection with scissors at hand.
 pub(crate) struct Connection {
     stream: TcpStream,
-    scissors: Scissors,
+    ends: Ends,
+}
+
+/// What requests know of the connection that they came on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ends {
+    pub(crate) scissors: Scissors,
+    pub(crate) sign_in: SignIn,
 }
 
 /// Cuts the connection that a request came on.
@@ -100,8 +109,8 @@ impl AsyncRead for Connection {
 
 impl AsyncWrite for Connection {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let Self { stream, scissors } = self.get_mut();
-        match &mut *scissors.lock() {
+        let Self { stream, ends } = self.get_mut();
+        match &mut *ends.scissors.lock() {
             Cut::Nowhere => Pin::new(stream).poll_write(context, bytes),
             Cut::Here => {
                 if let Err(error) = stream.set_zero_linger() {
@@ -140,7 +149,7 @@ impl axum::serve::Listener for Listener {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection stays with delays");
         }
-        (Connection { stream, scissors: Scissors::default() }, address)
+        (Connection { stream, ends: Ends::default() }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -148,9 +157,9 @@ impl axum::serve::Listener for Listener {
     }
 }
 
-impl Connected<IncomingStream<'_, Listener>> for Scissors {
+impl Connected<IncomingStream<'_, Listener>> for Ends {
     fn connect_info(stream: IncomingStream<'_, Listener>) -> Self {
-        stream.io().scissors.clone()
+        stream.io().ends.clone()
     }
 }
 

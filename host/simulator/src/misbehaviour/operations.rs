@@ -31,13 +31,16 @@ const NAMES: &str = "\
     Unsubscribe UpdateDelegate UpdateFolder UpdateInboxRules UpdateItem UpdateItemInRecoverableItems \
     UpdateMeetingInstanceRequest UpdateMeetingSpace UpdateUserConfiguration UploadItems";
 
+/// What Autodiscover is asked, in plain XML and in SOAP.
+const AUTODISCOVER: [&str; 2] = ["Autodiscover", "GetUserSettings"];
+
 /// Whether EWS has an operation with this request element.
 pub(super) fn is_known(name: &str) -> bool {
     all().any(|known| known == name)
 }
 
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
-    NAMES.split_ascii_whitespace()
+    NAMES.split_ascii_whitespace().chain(AUTODISCOVER)
 }
 
 #[cfg(test)]

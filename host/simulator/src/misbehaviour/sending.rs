@@ -189,7 +189,10 @@ mod tests {
         );
         let filled = filled(&Bytes::from("<m:R></m:R>"), 1_000_000, stopping.clone());
         assert!(axum::body::to_bytes(filled, 10_000_000).await.is_err());
-        let answer = Outgoing { sending: Sending::Late(hour), ..Outgoing::broken() };
+        let answer = Outgoing {
+            sending: Sending::Late(hour),
+            ..Outgoing::broken(crate::soap::ServerVersion::default())
+        };
         send(answer, &Scissors::default(), stopping).await;
         let (sender, mut stopping) = never();
         drop(sender);

@@ -1,5 +1,6 @@
 //! As whom a request runs: impersonation, with a scope.
 
+use crate::authentication::Caller;
 use crate::directory::{Directory, Recipient, is_smtp_address};
 use crate::errors::{Detail, EwsError, ResponseCode};
 
@@ -13,12 +14,21 @@ pub(crate) enum ConnectingSid {
 }
 
 /// The user as whom a request runs. Errors are those of the whole request: SOAP faults.
+///
+/// Whoever signed in may have no mailbox: what they ask for in one then fails by itself. An application is nobody, and
+/// must always say as whom it acts. Whom it may be, the same scope says: that of the role for applications.
 pub(crate) fn acting_user<'d>(
     directory: &'d Directory,
-    caller: &'d Recipient,
+    caller: Caller<'d>,
     connecting: Option<&ConnectingSid>,
 ) -> Result<&'d Recipient, EwsError> {
-    let Some(connecting) = connecting else { return with_mailbox(Some(caller)) };
+    let Some(connecting) = connecting else {
+        return if caller.is_application {
+            Err(ResponseCode::ErrorInvalidExchangeImpersonationHeaderData.into())
+        } else {
+            Ok(caller.recipient)
+        };
+    };
     let user = match connecting {
         ConnectingSid::PrimarySmtpAddress(address) => by_primary_address(directory, address)?,
         ConnectingSid::SmtpAddress(address) => by_address(directory, address)?,
@@ -32,7 +42,7 @@ pub(crate) fn acting_user<'d>(
         },
     };
     // Everyone may be themselves.
-    if user.in_impersonation_scope || user.mailbox == caller.mailbox {
+    if user.in_impersonation_scope || user.mailbox == caller.recipient.mailbox && !caller.is_application {
         Ok(user)
     } else {
         Err(ResponseCode::ErrorImpersonateUserDenied.into())
@@ -73,11 +83,14 @@ mod tests {
     use super::*;
     use crate::seed;
 
+    fn caller(directory: &Directory) -> Caller<'_> {
+        Caller { recipient: directory.service_account(), is_application: false }
+    }
+
     fn act(connecting: Option<&ConnectingSid>) -> Result<String, ResponseCode> {
         let company = seed::company(&seed::Choice::default()).unwrap();
         let directory = company.directory;
-        let caller = directory.by_address(&directory.service_account).unwrap();
-        acting_user(&directory, caller, connecting)
+        acting_user(&directory, caller(&directory), connecting)
             .map(|user| user.address.clone())
             .map_err(|error| error.code)
     }
@@ -93,6 +106,22 @@ mod tests {
     #[test]
     fn without_the_header_one_is_oneself() {
         assert_eq!(act(None), Ok("assistant@contoso.example".to_owned()));
+    }
+
+    #[test]
+    fn an_application_is_nobody() {
+        let company = seed::company(&seed::Choice::default()).unwrap();
+        let directory = company.directory;
+        let application = Caller { is_application: true, ..caller(&directory) };
+        let code = |connecting: Option<&ConnectingSid>| {
+            acting_user(&directory, application, connecting).map(|_| ()).map_err(|error| error.code)
+        };
+        assert_eq!(code(None), Err(ResponseCode::ErrorInvalidExchangeImpersonationHeaderData));
+        assert_eq!(code(Some(&primary("assistant@contoso.example"))), Ok(()));
+        assert_eq!(
+            code(Some(&primary("helena.vogt@contoso.example"))),
+            Err(ResponseCode::ErrorImpersonateUserDenied)
+        );
     }
 
     #[test]
@@ -121,9 +150,9 @@ mod tests {
     fn a_proxy_address_is_no_primary_address_and_the_error_says_the_right_one() {
         let company = seed::company(&seed::Choice::default()).unwrap();
         let directory = company.directory;
-        let caller = directory.by_address("assistant@contoso.example").unwrap();
         let error =
-            acting_user(&directory, caller, Some(&primary("a.lindqvist@contoso.example"))).unwrap_err();
+            acting_user(&directory, caller(&directory), Some(&primary("a.lindqvist@contoso.example")))
+                .unwrap_err();
         assert_eq!(error.code, ResponseCode::ErrorNonPrimarySmtpAddress);
         assert_eq!(
             error.details,

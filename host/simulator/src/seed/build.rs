@@ -146,6 +146,7 @@ fn permit(
     }
     let user = directory
         .by_address(&data.user)
+        .or_else(|| Some(directory.service_account()).filter(|account| account.address == data.user))
         .ok_or_else(|| SeedError::Content(format!("permission: {} is no recipient", data.user)))?;
     folder.permissions.users.insert(user.mailbox, rights);
     Ok(())

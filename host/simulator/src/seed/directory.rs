@@ -14,7 +14,7 @@ pub(super) fn directory(data: &mut CompanyData) -> Result<Directory, SeedError> 
         .map(|(index, entry)| recipient(entry, index, &data.domain_sid))
         .collect();
     let groups: Vec<Group> = std::mem::take(&mut data.group).into_iter().map(group).collect();
-    check(&recipients, &groups)?;
+    check(&recipients, &groups, &data.service_account)?;
     let mut accepted_domains = std::mem::take(&mut data.accepted_domains);
     if accepted_domains.is_empty() {
         for recipient in &recipients {
@@ -24,20 +24,28 @@ pub(super) fn directory(data: &mut CompanyData) -> Result<Directory, SeedError> 
             }
         }
     }
-    let directory = Directory {
-        domain: data.domain.clone(),
-        accepted_domains,
-        recipients,
-        groups,
-        service_account: data.service_account.clone(),
-    };
-    match directory.by_address(&directory.service_account).filter(|account| account.enabled) {
-        Some(_) => Ok(directory),
-        None => Err(SeedError::Content(format!(
-            "service_account: {} is no recipient with a mailbox",
-            directory.service_account
-        ))),
+    let account = account(&recipients, &groups, data)?;
+    Ok(Directory { domain: data.domain.clone(), accepted_domains, recipients, groups, account })
+}
+
+/// The account that clients sign in with: a recipient, or else an account that is no recipient and has no mailbox.
+fn account(recipients: &[Recipient], groups: &[Group], data: &CompanyData) -> Result<Recipient, SeedError> {
+    let name = &data.service_account;
+    if let Some(found) = recipients.iter().find(|recipient| {
+        let mut all = std::iter::once(&recipient.address).chain(&recipient.proxies);
+        all.any(|address| address.eq_ignore_ascii_case(name))
+    }) {
+        return Ok(found.clone());
     }
+    if !crate::directory::is_smtp_address(name) {
+        return Err(SeedError::Content(format!("service_account: {name} is no SMTP address")));
+    }
+    if groups.iter().any(|group| group.address.eq_ignore_ascii_case(name)) {
+        return Err(SeedError::Content(format!(
+            "service_account: {name} is a group, and groups do not sign in"
+        )));
+    }
+    Ok(recipient(RecipientData::account(name), recipients.len(), &data.domain_sid))
 }
 
 fn recipient(entry: RecipientData, index: usize, domain_sid: &str) -> Recipient {
@@ -81,7 +89,7 @@ fn group(entry: GroupData) -> Group {
 }
 
 /// Addresses are addresses, and nobody has another's; rights are given to somebody.
-fn check(recipients: &[Recipient], groups: &[Group]) -> Result<(), SeedError> {
+fn check(recipients: &[Recipient], groups: &[Group], account: &str) -> Result<(), SeedError> {
     let mut seen: Vec<String> = Vec::new();
     let of_recipients = recipients.iter().map(|recipient| (&recipient.address, &recipient.proxies));
     let of_groups = groups.iter().map(|group| (&group.address, &group.proxies));
@@ -96,7 +104,8 @@ fn check(recipients: &[Recipient], groups: &[Group]) -> Result<(), SeedError> {
         }
         seen.push(address.to_lowercase());
     }
-    let known = |address: &str| recipients.iter().any(|recipient| recipient.address == address);
+    let known =
+        |address: &str| address == account || recipients.iter().any(|recipient| recipient.address == address);
     for recipient in recipients {
         let given = [&recipient.full_access, &recipient.send_as, &recipient.send_on_behalf];
         if let Some(user) = given.into_iter().flatten().find(|user| !known(user)) {

@@ -46,6 +46,11 @@ pub(crate) struct Company {
 
 const NAMESPACE: Uuid = Uuid::from_u128(0x6ba7_b811_9dad_11d1_80b4_00c0_4fd4_30c8);
 
+/// A GUID that is the same at each start.
+pub(crate) fn guid(name: &str) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, name.as_bytes())
+}
+
 /// Generated messages are older than this.
 const ARCHIVE_ENDS: &str = "2026-10-01T00:00:00Z";
 
@@ -79,7 +84,7 @@ pub(crate) fn company(choice: &Choice) -> Result<Company, SeedError> {
     for recipient in directory.recipients.iter().filter(|recipient| recipient.enabled) {
         let part = parts.take(&recipient.address);
         let mut mailbox = build::mailbox(&directory, recipient, part)?;
-        if recipient.address == directory.service_account {
+        if recipient.address == directory.service_account().address {
             generate(&directory, &mut mailbox, choice.messages)?;
         }
         mailboxes.push(mailbox);
@@ -203,7 +208,7 @@ mod tests {
         assert_eq!(examples.len(), 2);
         for example in examples {
             let company = read(example).unwrap();
-            assert_eq!(company.directory.service_account, "svc@northwind.example");
+            assert_eq!(company.directory.service_account().address, "svc@northwind.example");
         }
     }
 
@@ -245,7 +250,22 @@ mod tests {
             let error = read(&format!("{SMALL}{more}")).unwrap_err();
             assert!(error.contains(told), "{told}: {error}");
         }
-        let error = read(&SMALL.replace("\"svc@a.example\"\n[[", "\"other@a.example\"\n[[")).unwrap_err();
-        assert_eq!(error, "service_account: other@a.example is no recipient with a mailbox");
+        let error = read(&SMALL.replace("\"svc@a.example\"\n[[", "\"svc\"\n[[")).unwrap_err();
+        assert_eq!(error, "service_account: svc is no SMTP address");
+        let group = "[[group]]\ndisplay_name = \"g\"\naddress = \"g@a.example\"\n";
+        let error = read(&SMALL.replace("\"svc@a.example\"\n[[", &format!("\"g@a.example\"\n{group}[[")));
+        assert_eq!(error.unwrap_err(), "service_account: g@a.example is a group, and groups do not sign in");
+    }
+
+    #[test]
+    fn the_service_account_needs_no_mailbox() {
+        let company = read(&SMALL.replace("\"svc@a.example\"\n[[", "\"other@a.example\"\n[[")).unwrap();
+        let directory = &company.directory;
+        let account = directory.by_logon("contoso\\OTHER").unwrap();
+        assert!(!account.enabled && company.store.read(account.mailbox).is_none());
+        assert_eq!(account.address, directory.service_account().address);
+        assert!(directory.by_address("other@a.example").is_none(), "it is no recipient");
+        let disabled = read(&format!("{SMALL}enabled = false\n")).unwrap();
+        assert!(!disabled.directory.service_account().enabled);
     }
 }

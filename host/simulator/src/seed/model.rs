@@ -83,6 +83,32 @@ pub(super) struct RecipientData {
     pub(super) mobile_phone: String,
 }
 
+impl RecipientData {
+    /// An account of this principal name without a mailbox.
+    pub(super) fn account(name: &str) -> Self {
+        Self {
+            display_name: name.to_owned(),
+            address: name.to_owned(),
+            account: None,
+            principal_name: None,
+            proxies: Vec::new(),
+            enabled: false,
+            in_impersonation_scope: false,
+            full_access: Vec::new(),
+            send_as: Vec::new(),
+            send_on_behalf: Vec::new(),
+            given_name: String::new(),
+            surname: String::new(),
+            job_title: String::new(),
+            department: String::new(),
+            company: String::new(),
+            office: String::new(),
+            business_phone: String::new(),
+            mobile_phone: String::new(),
+        }
+    }
+}
+
 fn yes() -> bool {
     true
 }

@@ -1,7 +1,7 @@
 //! Reads request envelopes, strictly, and writes answers.
 
 use super::fault::Fault;
-use super::version::{self, Schema};
+use super::version::{self, Schema, ServerVersion};
 use crate::errors::{EwsError, ResponseCode};
 use crate::properties::Precision;
 use crate::rights::ConnectingSid;
@@ -162,11 +162,11 @@ impl Headers {
 }
 
 /// The envelope of an answer; `write` writes the response element.
-pub(crate) fn answer(write: impl FnOnce(&mut Writer)) -> String {
+pub(crate) fn answer(version: ServerVersion, write: impl FnOnce(&mut Writer)) -> String {
     let mut writer = Writer::document();
     writer.start("s:Envelope", &[("xmlns:s", SOAP)]);
     writer.start("s:Header", &[]);
-    version::write_server_version_info(&mut writer);
+    version.write_info(&mut writer);
     writer.end();
     writer.start("s:Body", &[]);
     write(&mut writer);
@@ -187,7 +187,7 @@ mod tests {
             "<s:Envelope xmlns:s='{SOAP}' xmlns:m='{MESSAGES}' xmlns:t='{TYPES}'>\
              <s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>"
         ))
-        .map_err(|fault| fault.envelope())
+        .map_err(|fault| fault.envelope(ServerVersion::default()))
     }
 
     fn code(result: Result<Request, String>) -> String {

@@ -1,6 +1,7 @@
 //! SOAP faults: errors of a whole request. HTTP status 500.
 
 use super::envelope::answer;
+use super::version::ServerVersion;
 use crate::errors::{Detail, EwsError, ResponseCode};
 use crate::operations::answer::write_detail;
 use crate::schema::Violation;
@@ -13,6 +14,8 @@ pub(crate) enum Validity {
     Valid,
     /// It broke the schema or was no request at all; or the answer is none.
     Invalid,
+    /// It is none of EWS, and no schema of EWS knows it.
+    Elsewhere,
 }
 
 /// An error instead of an answer.
@@ -54,9 +57,9 @@ impl Fault {
     }
 
     /// The whole answer.
-    pub(crate) fn envelope(&self) -> String {
+    pub(crate) fn envelope(&self, version: ServerVersion) -> String {
         let code = self.error.code.name();
-        answer(|writer| {
+        answer(version, |writer| {
             writer.start("s:Fault", &[]);
             writer.leaf_with("faultcode", &[("xmlns:a", TYPES)], &format!("a:{code}"));
             writer.leaf_with("faultstring", &[("xml:lang", "en-US")], &self.error.text);
@@ -93,7 +96,8 @@ mod tests {
 
     #[test]
     fn a_fault_has_the_form_that_clients_look_for() {
-        let envelope = Fault::valid(ResponseCode::ErrorImpersonateUserDenied).envelope();
+        let envelope =
+            Fault::valid(ResponseCode::ErrorImpersonateUserDenied).envelope(ServerVersion::default());
         assert!(envelope.contains(
             "<faultcode xmlns:a=\"http://schemas.microsoft.com/exchange/services/2006/types\">a:ErrorImpersonateUserDenied</faultcode>"
         ), "{envelope}");
@@ -105,7 +109,7 @@ mod tests {
     #[test]
     fn a_violation_says_where_it_stands() {
         let violation = Violation { text: "No.".into(), offset: 6 };
-        let envelope = Fault::violation("<ä>\n<b/>", &violation).envelope();
+        let envelope = Fault::violation("<ä>\n<b/>", &violation).envelope(ServerVersion::default());
         assert!(
             envelope.contains("<t:LineNumber>2</t:LineNumber><t:LinePosition>3</t:LinePosition>"),
             "{envelope}"

@@ -6,4 +6,5 @@ mod version;
 
 pub(crate) use envelope::{Request, answer, operation_name};
 pub(crate) use fault::{Fault, Validity};
-pub(crate) use version::Schema;
+pub(crate) use version::{Schema, is_known as is_known_version, supported_schemas};
+pub use version::{ServerVersion, UnknownServerVersion};

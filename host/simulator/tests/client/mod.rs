@@ -1,6 +1,8 @@
 //! A tiny SOAP client over a TCP connection: it knows no EWS beyond the envelope.
 
+pub mod kept;
 pub mod mail;
+pub mod ntlm;
 
 use base64::Engine as _;
 use ews_mcp_simulator::{Options, Simulator};
