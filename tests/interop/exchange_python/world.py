@@ -1,6 +1,7 @@
 """Who is who, and how their mailboxes are opened."""
 
 import logging
+import os
 from collections import namedtuple
 
 from exchangelib import (
@@ -12,8 +13,10 @@ from exchangelib import (
     Build,
     Configuration,
     Credentials,
+    Identity,
     Mailbox,
     Message,
+    OAuth2Credentials,
     Version,
 )
 from exchangelib.folders import Messages
@@ -41,6 +44,12 @@ STRANGER = Person("Fremder Nachbar", "fremd@werft.example")
 
 OUTSIDE = Person("Kerstin Åkesson", "kerstin.akesson@fabrikam.example")
 
+# The token endpoint is on loopback, without TLS.
+os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
+
+# How exchangelib calls what the settings call so; its NTLM answers a server that offers Negotiate alone, too.
+AUTHENTICATION = {"basic": "basic", "ntlm": "NTLM", "negotiate": "NTLM", "oauth2": "OAuth 2.0"}
+
 # By the way in which the mailbox is opened: whose it is, two others, a list with those of its members whose mailboxes
 # can be read, and whom nobody knows.
 WAYS = {
@@ -60,8 +69,8 @@ class World:
         self.settings = settings
         self.configuration = Configuration(
             service_endpoint=settings["EWS_SERVER_URL"],
-            credentials=Credentials(settings["EWS_USERNAME"], settings["EWS_PASSWORD"]),
-            auth_type="basic",
+            credentials=credentials(settings, self.me),
+            auth_type=AUTHENTICATION[settings["EWS_AUTH_TYPE"]],
             version=Version(Build(15, 2, 2562, 17)),
         )
         # As whom the server acts.
@@ -100,6 +109,30 @@ class World:
     def received(self, person, subject):
         """The one message of this subject in somebody's inbox."""
         return self.of(person).inbox.get(subject=subject)
+
+
+class Application(OAuth2Credentials):
+    """An application whose tokens come from another endpoint than Microsoft's."""
+
+    def __init__(self, settings, person):
+        self.endpoint = settings["EWS_TOKEN_URL"]
+        super().__init__(
+            client_id=settings["EWS_CLIENT_ID"],
+            client_secret=settings["EWS_CLIENT_SECRET"],
+            tenant_id=settings["EWS_TENANT_ID"],
+            identity=Identity(primary_smtp_address=person.address),
+        )
+
+    @property
+    def token_url(self):
+        return self.endpoint
+
+
+def credentials(settings, person):
+    """What the server is signed in to with."""
+    if settings["EWS_AUTH_TYPE"] == "oauth2":
+        return Application(settings, person)
+    return Credentials(settings["EWS_USERNAME"], settings["EWS_PASSWORD"])
 
 
 def read(stream):
