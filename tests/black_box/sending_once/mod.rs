@@ -29,7 +29,8 @@ async fn count(client: &Client, mailbox: &str, folder: &str) -> usize {
 
 #[tokio::test]
 async fn a_message_without_a_copy_was_sent_all_the_same() {
-    for fault in ["SendItem:sent-copy-lost", "SendItem:marker-lost", "FindItem#1:error(code=ErrorServerBusy)"]
+    for fault in
+        ["SendItem:sent-copy-lost", "SendItem:marker-lost", "FindItem#1:error(code=ErrorFolderNotFound)"]
     {
         let exchange = Exchange::with("a_message_without_a_copy", &["--fault", fault]).await;
         let client = Client::start(&exchange, Revision::Stateless, &[]).await;

@@ -84,7 +84,11 @@ async fn a_lost_answer_to_another_change_is_unknown_whatever_the_component_says(
 async fn what_fails_before_the_send_leaves_nothing_behind() {
     for (fault, changes) in [
         ("CreateItem#1:error(code=ErrorQuotaExceeded)", &["CreateItem"][..]),
-        ("SendItem#1:busy(back-off=1500)", &["CreateItem", "SendItem", "DeleteItem"]),
+        // Four attempts, for Exchange says each time that nothing was done.
+        (
+            "SendItem:busy(back-off=10)",
+            &["CreateItem", "SendItem", "SendItem", "SendItem", "SendItem", "DeleteItem"],
+        ),
         ("SendItem#1:error(code=ErrorSendAsDenied, as=response)", &["CreateItem", "SendItem", "DeleteItem"]),
     ] {
         let exchange = Exchange::with("before_the_send", &["--fault", fault]).await;

@@ -160,8 +160,9 @@ impl Way<'_> {
             let turn = tokio::time::timeout(within, self.concurrency.turn(self.mailbox));
             let turn = tokio::select! {
                 biased;
-                () = self.nobody_waits() => return Err(NoTurn::Left),
+                // Only waiting ends with the caller: what can go on goes on.
                 turn = turn => turn,
+                () = self.nobody_waits() => return Err(NoTurn::Left),
             };
             let turn = turn.map_err(|_| NoTurn::Never(within))?.map_err(NoTurn::Full)?;
             // Others may have been told to wait while this one stood in the queue.

@@ -165,10 +165,15 @@ async fn waiting_ends_with_whoever_waits() {
     let ended = ended.ok().unwrap();
     assert_eq!((ended.result, ended.gave_up), ("busy", Some(GaveUp::Left)));
     assert_eq!(start.elapsed(), Duration::from_secs(5));
-    // Whoever has left before there was a turn has sent nothing.
-    let never = || async { panic!("nobody waits for it") };
-    let ended = world.persist::<(), _>(ANNA, 60, Some(left), || never()).await;
-    assert_eq!(ended.err(), Some(NoTurn::Left));
+    let final_ = || async { Attempt { result: "done", again: None } };
+    let paused = world.persist(ANNA, 60, Some(left.clone()), final_).await;
+    assert_eq!(paused.err(), Some(NoTurn::Left));
+    // What need not wait goes on without them, what has to does not.
+    let next = world.persist(BRUNO, 60, Some(left.clone()), final_).await;
+    assert_eq!(next.ok().unwrap().result, "done");
+    let _turn = world.concurrency.turn(BRUNO).await.unwrap();
+    let queued = world.persist(BRUNO, 60, Some(left), final_).await;
+    assert_eq!(queued.err(), Some(NoTurn::Left));
 }
 
 #[tokio::test(start_paused = true)]
