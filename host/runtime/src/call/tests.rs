@@ -264,7 +264,7 @@ async fn a_panic_in_an_import_unwinds_through_the_guest_and_ends_one_call() {
     for _ in 0..3 {
         let speaker = Speaker { plugin: "p".into(), tool: "t".into() };
         let never = CancellationToken::new();
-        let result = run(&host, &never, async {
+        let result = run(&host, "anna@contoso.example", &never, async {
             let mut store = State::store(&host, speaker, None);
             let started = linker.instantiate_async(&mut store, &component).await;
             ended(store, started).map(|_| ())

@@ -245,16 +245,16 @@ mod tests {
         session.report(&slow, step(2));
         session.report(&slow, step(9));
         session.report(&slow, step(9));
-        assert_eq!(receiver.try_recv().map(|progress| progress.done), Ok(1));
-        assert_eq!(receiver.try_recv().map(|progress| progress.done), Ok(9));
+        assert_eq!(receiver.try_recv().map(|progress| progress.done), Ok(Some(1)));
+        assert_eq!(receiver.try_recv().map(|progress| progress.done), Ok(Some(9)));
         assert!(receiver.try_recv().is_err());
         let quick = Limits { progress_interval: Duration::ZERO, ..Limits::default() };
         session.reported = None;
         for done in [1, 1, 2, 3, 4] {
             session.report(&quick, step(done));
         }
-        assert_eq!(receiver.try_recv().map(|progress| progress.done), Ok(1));
-        assert_eq!(receiver.try_recv().map(|progress| progress.done), Ok(2));
+        assert_eq!(receiver.try_recv().map(|progress| progress.done), Ok(Some(1)));
+        assert_eq!(receiver.try_recv().map(|progress| progress.done), Ok(Some(2)));
         assert!(receiver.try_recv().is_err());
     }
 
