@@ -78,9 +78,13 @@ fn tls_sentence(host: &str, error: &rustls::Error) -> String {
         rustls::Error::InvalidCertificate(Certificate::Revoked) => {
             format!("the certificate of {host} was revoked; it has to be replaced on the server")
         }
+        rustls::Error::InvalidCertificate(Certificate::BadSignature) => too_old(host),
+        rustls::Error::InvalidCertificate(Certificate::UnsupportedSignatureAlgorithmContext { .. }) => {
+            too_old(host)
+        }
         rustls::Error::InvalidCertificate(other) => format!(
-            "the certificate of {host} cannot be accepted ({other:?}); certificates that are signed with SHA-1, or have \
-             keys below 2048 bits, have to be replaced on the server"
+            "the certificate of {host} cannot be accepted ({other}); it has to be replaced on the server. One for a \
+             server is no authority's own, and says its names in SubjectAltName"
         ),
         rustls::Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13)
         | rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => format!(
@@ -112,6 +116,13 @@ fn tls_sentence(host: &str, error: &rustls::Error) -> String {
         }
         other => format!("TLS with {host} failed ({other}); check EWS_SERVER_URL"),
     }
+}
+
+fn too_old(host: &str) -> String {
+    format!(
+        "the certificate of {host} is signed in a way that is not trusted any more; one that is signed with SHA-1, or has \
+         a key below 2048 bits, has to be replaced on the server"
+    )
 }
 
 fn wrong_name(host: &str, presented: &[String]) -> String {
