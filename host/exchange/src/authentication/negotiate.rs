@@ -146,11 +146,13 @@ impl Context {
                 .map(|binding| SecurityBuffer::new(binding.clone(), BufferType::ChannelBindings)),
         );
         let mut output = vec![SecurityBuffer::new(Vec::new(), BufferType::Token)];
+        // The mechListMIC that SPNEGO wants of NTLM (RFC 4178, section 5) has a key only where messages
+        // could be signed.
         let mut builder = self
             .negotiate
             .initialize_security_context()
             .with_credentials_handle(&mut self.acquired)
-            .with_context_requirements(ClientRequestFlags::ALLOCATE_MEMORY)
+            .with_context_requirements(ClientRequestFlags::ALLOCATE_MEMORY | ClientRequestFlags::INTEGRITY)
             .with_target_data_representation(DataRepresentation::Native)
             .with_target_name(&self.service)
             .with_input(&mut input)
