@@ -8,6 +8,7 @@ mod audit;
 mod command_line;
 mod consent;
 mod contoso;
+mod faults;
 mod filing;
 mod hostile;
 mod load;

@@ -48,7 +48,9 @@ impl Recorded {
         let name = request.file_name().unwrap().to_string_lossy().into_owned();
         let text = |ending: &str| {
             let path = request.with_file_name(name.replace("-request.xml", ending));
-            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+            let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            // What is sent on purpose and is no text is told apart all the same.
+            String::from_utf8_lossy(&bytes).into_owned()
         };
         // 000001-FindItem-request.xml
         let operation = name.split('-').nth(1).unwrap().to_owned();
