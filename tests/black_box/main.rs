@@ -18,4 +18,5 @@ mod reading;
 mod sending_once;
 mod sequences;
 mod tools;
+mod waiting;
 mod writing;

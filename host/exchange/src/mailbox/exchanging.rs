@@ -165,7 +165,10 @@ impl Opened {
             "exchange"
         );
         match &result {
-            Ok(_) => self.door.accounts.connected(&self.mailbox),
+            Ok(response) if !response.is_all_errors() && opens(step) => {
+                self.door.accounts.connected(&self.mailbox);
+            }
+            Ok(_) => {}
             Err(Failure { error: CallError::Access(error), .. }) => self.door.denied(self.address(), error),
             Err(_) => {}
         }
@@ -263,6 +266,21 @@ impl Opened {
             retry_after,
         });
     }
+}
+
+/// Whether who succeeds with it was let into the mailbox. Directory, availability
+/// and server answer without.
+fn opens(step: &Approved) -> bool {
+    !matches!(
+        step.operation().name,
+        "ExpandDL"
+            | "FindPeople"
+            | "GetRoomLists"
+            | "GetRooms"
+            | "GetServerTimeZones"
+            | "GetUserAvailabilityRequest"
+            | "ResolveNames"
+    )
 }
 
 /// What became of an operation.
