@@ -198,7 +198,16 @@ impl Opened {
         let size = body.len();
         let answer = quickly_or_aside(size, move || read_answer(operation, &body)).await;
         match answer.map_err(|error| NoAnswer { may_have_run: true, ..error })? {
-            Ok(Answer::Response(response)) => self.accessible(response),
+            Ok(Answer::Response(response)) => match self.inaccessible(&response) {
+                None => Ok(response),
+                Some(error) => {
+                    let code = error.response_code().map(str::to_owned);
+                    let error = error.into();
+                    let failure =
+                        Failure { error, code, retryable: false, retry_after: None, may_have_run: false };
+                    Err(Failed { failure, signal: Kind::Own })
+                }
+            },
             Ok(Answer::Fault(fault)) => {
                 Err(Failed { failure: self.fault(fault, effect(approved)), signal: Kind::Fault })
             }
@@ -209,22 +218,20 @@ impl Opened {
 
     /// Without impersonation, a mailbox that cannot be opened shows in the messages
     /// of the response.
-    fn accessible(&self, response: Response) -> Result<Response, Failed> {
+    fn inaccessible(&self, response: &Response) -> Option<AccessError> {
         let mailbox = || self.address().to_owned();
         let is_missing = |message: &ResponseMessage| message.code == "ErrorNonExistentMailbox";
         let is_denied = |message: &ResponseMessage| message.code == "ErrorAccessDenied";
-        let error = match self.mailbox.access {
-            Access::Impersonation => return Ok(response),
-            _ if response.messages.iter().any(is_missing) => AccessError::NoMailbox { mailbox: mailbox() },
-            Access::Primary if !response.messages.is_empty() && response.messages.iter().all(is_denied) => {
-                AccessError::NotOwn { mailbox: mailbox() }
+        match self.mailbox.access {
+            Access::Impersonation => None,
+            _ if response.messages.iter().any(is_missing) => {
+                Some(AccessError::NoMailbox { mailbox: mailbox() })
             }
-            _ => return Ok(response),
-        };
-        let code = error.response_code().map(str::to_owned);
-        let error = error.into();
-        let failure = Failure { error, code, retryable: false, retry_after: None, may_have_run: false };
-        Err(Failed { failure, signal: Kind::Own })
+            Access::Primary if !response.messages.is_empty() && response.messages.iter().all(is_denied) => {
+                Some(AccessError::NotOwn { mailbox: mailbox() })
+            }
+            _ => None,
+        }
     }
 
     /// A fault, as the users' promise words it where it is about access.

@@ -64,7 +64,7 @@ pub(crate) enum GaveUp {
 }
 
 /// Why not even one attempt was made.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoTurn {
     /// Too many wait already.
     Full(QueueFull),
