@@ -84,11 +84,11 @@ async fn what_is_old_and_what_is_too_much_is_dropped_unless_it_is_under_way() {
         let stage = if number == 1 { Stage::Sending } else { Stage::Sent };
         journal.put(Entry { stage, ..entry(number) }).await.unwrap();
     }
-    journal.work(|kept| kept.sweep()).await.unwrap();
+    journal.work(Kept::sweep).await.unwrap();
     let left = async |number| journal.entry(Marker([number; 32])).await.unwrap().is_some();
     assert_eq!([left(1).await, left(2).await, left(3).await, left(4).await], [true, false, false, true]);
     journal.work(|kept| kept.connection.execute("UPDATE sends SET changed = 0", [])).await.unwrap();
-    journal.work(|kept| kept.sweep()).await.unwrap();
+    journal.work(Kept::sweep).await.unwrap();
     assert!(!left(1).await && !left(4).await);
 }
 
