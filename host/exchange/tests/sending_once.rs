@@ -274,6 +274,22 @@ async fn what_still_lies_in_drafts_is_sent_once_more_and_never_a_third_time() {
     }
 }
 
+/// The journal is lost, or has forgotten the key: its marker is in Exchange.
+#[tokio::test]
+async fn a_key_that_the_journal_has_forgotten_is_found_in_sent_items() {
+    let scene = Scene::new(vec![], IdFormat::Exchange, vec![]).await;
+    assert_eq!(scene.send(Some("k")).await.1, Outcome::Done);
+    let door = door(&scene.simulator, Arc::new(InMemory::default()), Duration::from_millis(1));
+    let Scene { simulator, .. } = scene;
+    let scene = Scene { simulator, door };
+    let (again, outcome) = scene.send(Some("k")).await;
+    assert_eq!(outcome, Outcome::Done);
+    assert!(again.unwrap().xml.contains("Einmal"));
+    assert_eq!(scene.received().await, 1);
+    assert_eq!(scene.send(Some("another")).await.1, Outcome::Done);
+    assert_eq!(scene.received().await, 2);
+}
+
 #[tokio::test]
 async fn a_server_that_may_keep_what_it_sends_is_not_asked_twice() {
     for without in [vec![], vec![Feature::DraftConsumption]] {

@@ -94,7 +94,10 @@ impl Opened {
         };
         let state = &self.door.settings.state;
         for _ in 0..MOST_ROUNDS {
-            let Some(entry) = state.entry(marker).await? else { return Ok(Earlier::Run) };
+            let Some(entry) = state.entry(marker).await? else {
+                self.look_for_forgotten(marker).await;
+                return Ok(Earlier::Run);
+            };
             if entry.arguments != given.arguments {
                 return Ok(Earlier::OtherArguments);
             }
@@ -129,6 +132,17 @@ impl Opened {
             }
         }
         Ok(Earlier::UnderWay)
+    }
+
+    /// The journal forgets, and may be lost; the marker in Exchange stays. A message
+    /// that has it was sent under this key. Taken for the one that is to be sent
+    /// now, it would hide that this one was lost.
+    async fn look_for_forgotten(&self, marker: Marker) {
+        let Some(found) = self.marked(&marker.to_string()).await else { return };
+        if [found.sent, found.outbox].iter().flatten().any(|items| !items.is_empty()) {
+            self.note_earlier(Outcome::Done);
+            self.remember(Before::Sent);
+        }
     }
 
     fn sent_before(&self, entry: Entry) -> Earlier {
