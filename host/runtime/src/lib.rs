@@ -58,7 +58,7 @@ mod wasi;
 pub use call::{CallContext, File, Progress, Reply};
 pub use ews_mcp_exchange::OpenMailbox;
 pub use failure::{CallFailure, FailureKind, LoadError, LoadFailure, StartError};
-pub use limits::{Limit, LimitReached, Limits, Parts};
+pub use limits::{Limit, LimitReached, Limits, MostWaiting, Parts};
 pub use manifest::{Manifest, ToolManifest, schema_validator};
 pub use plugin::Plugin;
 pub use runtime::{Runtime, Settings};

@@ -18,7 +18,7 @@ pub struct Limits {
     pub instances_per_mailbox: u32,
     /// Calls that wait for their turn: in all, and for one mailbox. Default 1,024
     /// and 256. One more is `busy` at once.
-    pub waiting: Waiting,
+    pub waiting: MostWaiting,
     /// How long a call waits for its turn. Default 30 s. Then it is `busy`, and
     /// nothing was done.
     pub queue: Duration,
@@ -106,7 +106,7 @@ pub struct Limits {
 
 /// How many calls may wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waiting {
+pub struct MostWaiting {
     /// In all.
     pub in_all: usize,
     /// For one mailbox.
@@ -129,7 +129,7 @@ impl Default for Limits {
         Limits {
             instances: 64,
             instances_per_mailbox: 16,
-            waiting: Waiting { in_all: 1024, per_mailbox: 256 },
+            waiting: MostWaiting { in_all: 1024, per_mailbox: 256 },
             queue: Duration::from_secs(30),
             cpu: Duration::from_secs(10),
             wall_time: Duration::from_secs(60),

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::failure::FailureKind;
 use crate::guest::{Guest, small};
-use crate::limits::Limits;
+use crate::limits::{Limits, MostWaiting};
 use crate::plugin::Plugin;
 
 fn context(plugin: &Plugin) -> CallContext {
@@ -112,6 +112,37 @@ async fn a_call_that_gets_no_turn_is_busy() {
     });
     assert_eq!(first.unwrap_err(), CallFailure::Cancelled);
     assert_eq!(second.unwrap_err(), CallFailure::Busy { instances: 1 });
+}
+
+#[tokio::test]
+async fn one_mailbox_does_not_hold_all_instances() {
+    let waiting = MostWaiting { in_all: 9, per_mailbox: 1 };
+    let limits = Limits { instances: 2, instances_per_mailbox: 1, waiting, ..small() };
+    let plugin = spin().load(limits).await.unwrap();
+    let start = |mailbox: &'static str| {
+        let (plugin, context) = (&plugin, context(&plugin));
+        let cancelled = context.cancelled.clone();
+        let call = async move {
+            let give = |_: &mut State| Ok(Resource::new_own(7));
+            call_with(&plugin.0, "try_it", &Map::new(), mailbox, give, context).await
+        };
+        (Box::pin(call), cancelled)
+    };
+    let calls = ["anna@x.example", "anna@x.example", "anna@x.example", "bruno@x.example"].map(start);
+    let [(first, cancel_first), (second, cancel_second), (third, _), (other, cancel_other)] = calls;
+    let ends = async {
+        // Anna has one instance, one call may wait for it, and the next is told at once.
+        let third = third.await;
+        for cancelled in [cancel_first, cancel_second, cancel_other] {
+            cancelled.cancel();
+        }
+        third
+    };
+    let (first, second, third, other) = tokio::join!(first, second, ends, other);
+    assert_eq!(third.unwrap_err(), CallFailure::Busy { instances: 2 });
+    for ended in [first, second, other] {
+        assert_eq!(ended.unwrap_err(), CallFailure::Cancelled);
+    }
 }
 
 #[tokio::test]
@@ -264,7 +295,7 @@ async fn a_panic_in_an_import_unwinds_through_the_guest_and_ends_one_call() {
     for _ in 0..3 {
         let speaker = Speaker { plugin: "p".into(), tool: "t".into() };
         let never = CancellationToken::new();
-        let result = run(&host, "anna@contoso.example", &never, async {
+        let result = run(&host, NO_MAILBOX, &never, async {
             let mut store = State::store(&host, speaker, None);
             let started = linker.instantiate_async(&mut store, &component).await;
             ended(store, started).map(|_| ())
