@@ -45,15 +45,18 @@ pub(super) fn declared(known: &Operation, effects: Effects, question: &Question<
     let Question { grant, channel, policy, .. } = question;
     let refuse = |rule, reason| Err(Refusal::new(rule, known.name, reason));
     let tool = &grant.tool;
-    let missing = effects.without(grant.effects);
-    if !missing.is_empty() {
+    let denied = policy.denied_effects(tool, effects);
+    if !effects.without(grant.effects).is_empty() {
         let granted = grant.effects;
+        // What a tool was granted is what policy left of what it declared.
+        let policy = denied.map(|(rule, denied)| format!("; {rule} does not allow {denied}"));
+        let policy = policy.unwrap_or_default();
         return refuse(
             "effect-not-granted",
-            format!("it has the effects {effects}; the tool {tool} was granted {granted}"),
+            format!("it has the effects {effects}; the tool {tool} was granted {granted}{policy}"),
         );
     }
-    if let Some((rule, missing)) = policy.denied_effects(&grant.tool, effects) {
+    if let Some((rule, missing)) = denied {
         return refuse(rule, format!("it has the effects {effects}; policy does not allow {missing}"));
     }
     match (channel, effects.contains(Effect::Send)) {

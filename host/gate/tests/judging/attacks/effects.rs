@@ -403,6 +403,22 @@ fn policy_takes_effects_from_every_operation() {
 }
 
 #[test]
+fn what_policy_left_of_a_grant_names_the_setting() {
+    let mut scene = scene();
+    let destroy = effects("destroy");
+    scene.grant.effects = scene.grant.effects.without(destroy);
+    scene.policy.denied_effects = destroy;
+    let operation = template("<m:DeleteItem $N DeleteType='HardDelete'>$S</m:DeleteItem>");
+    let refusal = scene.judge(&operation).err().unwrap();
+    assert_eq!(refusal.rule, "effect-not-granted");
+    assert_eq!(
+        refusal.reason,
+        "it has the effects destroy; the tool do_it was granted write, send; EWS_DENIED_EFFECTS does not \
+         allow destroy"
+    );
+}
+
+#[test]
 fn the_table_has_every_operation() {
     for operation in crate::scene::operations() {
         let name = operation.trim_end_matches("Request");
