@@ -117,6 +117,8 @@ fn each_foreign_world_has_one_door() {
     assert_eq!(hosts_with("rmcp"), ["host/mcp"], "only mcp speaks MCP");
     assert_eq!(hosts_with("wasmtime"), ["host/runtime"], "only runtime runs WebAssembly");
     assert_eq!(hosts_with("reqwest"), ["host/exchange"], "only exchange speaks HTTP out");
+    assert_eq!(hosts_with("oauth2"), ["host/exchange"], "only exchange asks for tokens");
+    assert_eq!(hosts_with("keyring"), ["host/exchange"], "only exchange opens the keyring");
     assert_eq!(hosts_with("clap"), ["host/ews-mcp"], "only the binary has a command line");
     let secrets: BTreeSet<String> = hosts_with("secrecy").into_iter().collect();
     // The binary reads them from the settings and hands them on.

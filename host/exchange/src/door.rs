@@ -147,6 +147,8 @@ impl Door {
         let primary = self.primary();
         let target = target.map(str::trim).filter(|target| !target.eq_ignore_ascii_case(primary));
         let access = match (target, self.0.settings.other_mailboxes) {
+            // An application has no mailbox of its own.
+            (None, _) if self.0.settings.credentials.are_an_applications() => Access::Impersonation,
             (None, _) => Access::Primary,
             (Some(target), _) if !is_smtp_address(target) => {
                 return Err(AccessError::NotAnAddress { mailbox: target.to_owned() });

@@ -39,6 +39,7 @@ mod consent;
 mod document;
 mod door;
 mod error;
+pub mod keyring;
 mod mailbox;
 mod outcome;
 mod remembered;
@@ -48,6 +49,10 @@ mod signature;
 mod state;
 mod transport;
 
+pub use authentication::{
+    AssertionAlgorithm, ClientAssertion, ClientProof, DeviceSignIn, OAuthClient, SignIn, TokenCache,
+    oauth_endpoint,
+};
 pub use call::{Call, Idempotency};
 pub use concurrency::{Concurrency, QueueFull, Turn, Turns};
 pub use consent::{Asked, Confirm, Consent};

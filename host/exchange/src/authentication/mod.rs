@@ -10,6 +10,7 @@ mod kdc;
 mod keytab;
 mod negotiate;
 mod ntlm;
+mod oauth;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -18,12 +19,19 @@ use reqwest::header::HeaderValue;
 
 pub(crate) use channel_binding::tls_server_end_point;
 pub use keytab::Keytab;
+pub use oauth::{
+    AssertionAlgorithm, ClientAssertion, ClientProof, DeviceSignIn, OAuthClient, SignIn, TokenCache,
+    oauth_endpoint,
+};
 
-use crate::settings::{Credentials, SettingsError};
+use crate::door::DoorError;
+use crate::settings::{Credentials, Settings};
 use crate::transport::NoAnswer;
 
 /// The value of an Authorization header, or why there is none.
 pub(crate) type Authorization<'a> = Pin<Box<dyn Future<Output = Result<HeaderValue, NoAnswer>> + Send + 'a>>;
+
+const ASK_ITS_ADMINISTRATOR: &str = "ask its administrator";
 
 /// A way to sign in with each request by itself, over whatever connection.
 pub(crate) trait Authentication: std::fmt::Debug + Send + Sync {
@@ -40,6 +48,11 @@ pub(crate) trait Authentication: std::fmt::Debug + Send + Sync {
 
     /// What to check when Exchange answers 401, as part of a sentence.
     fn what_to_check(&self) -> &'static str;
+
+    /// What to do when Exchange answers 403, as part of a sentence.
+    fn when_forbidden(&self) -> &'static str {
+        ASK_ITS_ADMINISTRATOR
+    }
 }
 
 /// A way to sign in once for a connection, which then is the account's (RFC 4559,
@@ -99,9 +112,13 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    /// The way that these credentials ask for, to a server of this name.
-    pub(crate) fn new(credentials: &Credentials, host: &str) -> Result<Way, SettingsError> {
-        Ok(match credentials {
+    /// The way that these settings ask for, to a server of this name.
+    ///
+    /// # Errors
+    /// Where a setting cannot be used, or TLS to an authorization server cannot be
+    /// set up on this machine.
+    pub(crate) fn new(settings: &Settings, host: &str) -> Result<Way, DoorError> {
+        Ok(match &settings.credentials {
             Credentials::Basic { username, password } => {
                 Way::EachRequest(Box::new(basic::Basic::new(username, password)))
             }
@@ -111,6 +128,12 @@ impl Way {
             Credentials::Negotiate(kerberos) => {
                 Way::EachConnection(Box::new(negotiate::Negotiate::new(kerberos, host)?))
             }
+            Credentials::OAuth2 { client, proof } => {
+                Way::EachRequest(Box::new(oauth::Bearer::application(client, proof, settings)?))
+            }
+            Credentials::DeviceCode { client, sign_in } => {
+                Way::EachRequest(Box::new(oauth::Bearer::device_code(client, sign_in, settings)?))
+            }
         })
     }
 
@@ -119,6 +142,14 @@ impl Way {
         match self {
             Way::EachRequest(authentication) => authentication.what_to_check(),
             Way::EachConnection(authentication) => authentication.what_to_check(),
+        }
+    }
+
+    /// What to do when Exchange answers 403, as part of a sentence.
+    pub(crate) fn when_forbidden(&self) -> &'static str {
+        match self {
+            Way::EachRequest(authentication) => authentication.when_forbidden(),
+            Way::EachConnection(_) => ASK_ITS_ADMINISTRATOR,
         }
     }
 }

@@ -68,7 +68,7 @@ enum Kind {
     Fault,
     TimedOut,
     NoAnswer,
-    /// The host's own: nothing to do with Exchange.
+    /// The host's own, or another server's: nothing to do with Exchange.
     Own,
 }
 
@@ -89,7 +89,8 @@ impl Failed {
 
 impl From<NoAnswer> for Failed {
     fn from(no_answer: NoAnswer) -> Self {
-        Failed { failure: no_answer.into(), signal: Kind::NoAnswer }
+        let signal = if no_answer.elsewhere { Kind::Own } else { Kind::NoAnswer };
+        Failed { failure: no_answer.into(), signal }
     }
 }
 

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::SettingsError;
 pub use crate::authentication::Keytab;
+use crate::authentication::{ClientProof, DeviceSignIn, OAuthClient};
 
 /// Who signs in, and how.
 #[derive(Debug, Clone)]
@@ -28,6 +29,29 @@ pub enum Credentials {
     /// Negotiate (RFC 4559): Kerberos, and NTLM where there is no Kerberos. Each
     /// connection signs in once.
     Negotiate(Box<Kerberos>),
+    /// OAuth 2.0 as an application (client credentials, RFC 6749, section 4.4).
+    /// It has no mailbox of its own: it impersonates the primary one, too.
+    OAuth2 {
+        /// The application, and where it gets tokens.
+        client: OAuthClient,
+        /// How it shows that it is itself.
+        proof: ClientProof,
+    },
+    /// OAuth 2.0 as a person who signs in with a code (RFC 8628).
+    DeviceCode {
+        /// The application that the person signs in to, and where tokens come from.
+        client: OAuthClient,
+        /// How the person signs in.
+        sign_in: DeviceSignIn,
+    },
+}
+
+impl Credentials {
+    /// Whether an application signs in, with no mailbox of its own. Exchange takes
+    /// it only with ExchangeImpersonation, whatever the mailbox.
+    pub fn are_an_applications(&self) -> bool {
+        matches!(self, Credentials::OAuth2 { .. })
+    }
 }
 
 /// What Kerberos signs in with.

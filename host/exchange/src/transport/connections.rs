@@ -149,7 +149,8 @@ impl Connections {
         envelope: &Bytes,
         permit: OwnedSemaphorePermit,
     ) -> Result<Exchanged, NoAnswer> {
-        let _turn = sign_in.turn(&self.name, authentication.what_to_check()).await?;
+        let _turn =
+            sign_in.turn(Instant::now().into_std(), &self.name, authentication.what_to_check()).await?;
         let mut connection =
             self.connector.open().await.map_err(|error| failure::not_reached(&self.name, &*error))?;
         let binding = self.binding(&connection)?;

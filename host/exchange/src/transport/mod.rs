@@ -15,7 +15,7 @@ mod no_answer;
 mod sign_in;
 mod tls;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -26,6 +26,7 @@ use url::Url;
 use self::connections::{Connections, Exchanged, Held, lets_in, schemes};
 pub(crate) use self::no_answer::NoAnswer;
 use self::sign_in::SignIn;
+pub(crate) use self::tls::elsewhere;
 use crate::authentication::{Authentication, Way};
 use crate::door::DoorError;
 use crate::settings::{Settings, SettingsError, is_loopback};
@@ -60,7 +61,7 @@ type Answer = (Response, Option<Held>);
 impl Transport {
     pub(crate) fn new(settings: &Settings) -> Result<Transport, DoorError> {
         let url = settings.server_url.clone();
-        let way = Way::new(&settings.credentials, url.host_str().unwrap_or_default())?;
+        let way = Way::new(settings, url.host_str().unwrap_or_default())?;
         let tls = tls::client_config(&settings.tls)?;
         let carrier = match &way {
             Way::EachRequest(_) => {
@@ -132,7 +133,10 @@ impl Transport {
         headers: HeaderMap,
         envelope: Bytes,
     ) -> Result<Answer, NoAnswer> {
-        let _turn = self.sign_in.turn(self.host(), self.way.what_to_check()).await?;
+        // Whoever waits for a token keeps nobody else from waiting for it.
+        let since = Instant::now();
+        authentication.authorization().await?;
+        let _turn = self.sign_in.turn(since, self.host(), self.way.what_to_check()).await?;
         let mut response = self.send(client, authentication, headers.clone(), envelope.clone()).await?;
         if response.status() == StatusCode::UNAUTHORIZED && authentication.refused() {
             response = self.send(client, authentication, headers, envelope).await?;
@@ -196,7 +200,8 @@ impl Transport {
                 offered(headers)
             )),
             403 => NoAnswer::final_(format!(
-                "Exchange at {host} does not let this account use EWS (HTTP 403); ask its administrator"
+                "Exchange at {host} does not let this account use EWS (HTTP 403); {}",
+                self.way.when_forbidden()
             )),
             404 => NoAnswer::final_(format!(
                 "there is no EWS at {host}{} (HTTP 404); check EWS_SERVER_URL",
@@ -238,7 +243,7 @@ fn leads_to_error_page(headers: &HeaderMap) -> bool {
 
 /// Retry-After in seconds (RFC 9110, section 10.2.3), at most five minutes. A
 /// date is not read: clocks differ.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds).min(Duration::from_secs(300)))
 }

@@ -14,12 +14,21 @@ pub(crate) struct NoAnswer {
     pub(crate) retry_after: Option<Duration>,
     /// Whether Exchange may have done what it was asked to.
     pub(crate) may_have_run: bool,
+    /// Whether another server failed, which has a pace of its own: then nothing is
+    /// tried again for it, and no mailbox is left alone.
+    pub(crate) elsewhere: bool,
 }
 
 impl NoAnswer {
     /// It was sent, and trying again does not help.
     pub(crate) fn final_(message: impl Into<String>) -> Self {
-        NoAnswer { message: message.into(), retryable: false, retry_after: None, may_have_run: true }
+        NoAnswer {
+            message: message.into(),
+            retryable: false,
+            retry_after: None,
+            may_have_run: true,
+            elsewhere: false,
+        }
     }
 
     /// It was sent, and may succeed later.
@@ -30,5 +39,10 @@ impl NoAnswer {
     /// Exchange did not do it, for sure.
     pub(crate) fn not_run(self) -> Self {
         NoAnswer { may_have_run: false, ..self }
+    }
+
+    /// Another server failed, before anything was sent to Exchange.
+    pub(crate) fn elsewhere(self) -> Self {
+        NoAnswer { elsewhere: true, ..self.not_run() }
     }
 }

@@ -45,13 +45,20 @@ impl SignIn {
     }
 
     /// The right to try. Until the account was let in once, one at a time: of many
-    /// calls at once, a wrong password is tried by the first alone.
-    pub(super) async fn turn(&self, host: &str, what_to_check: &str) -> Result<Turn<'_>, NoAnswer> {
+    /// calls at once, a wrong password is tried by the first alone. `since`: when the
+    /// request began to wait, for whatever.
+    pub(super) async fn turn(
+        &self,
+        since: Instant,
+        host: &str,
+        what_to_check: &str,
+    ) -> Result<Turn<'_>, NoAnswer> {
         self.pause(host, what_to_check)?;
         if self.seen().accepted {
             return Ok(Turn { _alone: None });
         }
-        let alone = tokio::time::timeout(self.patience, self.first.lock()).await.map_err(|_| {
+        let patience = self.patience.saturating_sub(since.elapsed());
+        let alone = tokio::time::timeout(patience, self.first.lock()).await.map_err(|_| {
             let message =
                 format!("another call waits for Exchange at {host} to let the account in; try again later");
             NoAnswer::passing(message).not_run()
@@ -93,20 +100,20 @@ mod tests {
     #[tokio::test]
     async fn until_the_account_was_let_in_one_tries_at_a_time() {
         let sign_in = SignIn::new(Duration::from_secs(30));
-        let first = sign_in.turn("m.example", "check").await.unwrap();
-        let mut second = Box::pin(sign_in.turn("m.example", "check"));
+        let first = sign_in.turn(Instant::now(), "m.example", "check").await.unwrap();
+        let mut second = Box::pin(sign_in.turn(Instant::now(), "m.example", "check"));
         assert!(second.as_mut().now_or_never().is_none());
         sign_in.accepted();
         drop(first);
         let _second = second.await.unwrap();
-        let _third = sign_in.turn("m.example", "check").now_or_never().unwrap().unwrap();
+        let _third = sign_in.turn(Instant::now(), "m.example", "check").now_or_never().unwrap().unwrap();
     }
 
     #[tokio::test]
     async fn whoever_waited_for_a_refused_sign_in_does_not_try() {
         let sign_in = SignIn::new(Duration::from_secs(30));
-        let first = sign_in.turn("m.example", "check EWS_PASSWORD").await.unwrap();
-        let mut second = Box::pin(sign_in.turn("m.example", "check EWS_PASSWORD"));
+        let first = sign_in.turn(Instant::now(), "m.example", "check EWS_PASSWORD").await.unwrap();
+        let mut second = Box::pin(sign_in.turn(Instant::now(), "m.example", "check EWS_PASSWORD"));
         assert!(second.as_mut().now_or_never().is_none());
         sign_in.refused();
         drop(first);

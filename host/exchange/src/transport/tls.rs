@@ -1,6 +1,6 @@
 //! TLS as all connections to Exchange have it: what is trusted, and what is
 //! shown. Nothing that opens another connection may use it: verification may be
-//! switched off here.
+//! switched off here. For those there is [`elsewhere`].
 
 use std::sync::Arc;
 
@@ -50,6 +50,13 @@ pub(super) fn client_config(tls: &Tls) -> Result<ClientConfig, SettingsError> {
     // A sign-in that holds for a connection cannot share it, as HTTP/2 would.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// TLS to other servers than Exchange: the same authorities are trusted, but
+/// verification is never switched off, and no certificate is shown.
+pub(crate) fn elsewhere(tls: &Tls) -> Result<ClientConfig, SettingsError> {
+    let authorities = tls.authorities.clone();
+    client_config(&Tls { authorities, ..Tls::default() })
 }
 
 /// Takes any certificate (`EWS_INSECURE_SKIP_VERIFY`). That the server has its
