@@ -15,6 +15,7 @@ mod load;
 mod policy;
 mod protocol;
 mod reading;
+mod secrets;
 mod sending_once;
 mod sequences;
 mod tools;

@@ -1,9 +1,10 @@
-//! What ends the program early, as sentences.
+//! What people have to see: what ends the program early, as sentences, and where
+//! to sign in.
 
 use std::process::ExitCode;
 
 use ews_mcp_exchange::audit::AuditError;
-use ews_mcp_exchange::{DoorError, SettingsError};
+use ews_mcp_exchange::{DoorError, SettingsError, SignIn};
 use ews_mcp_mcp::client::ClientError;
 use ews_mcp_mcp::{CatalogueError, ServeError};
 use ews_mcp_runtime::{LoadError, StartError};
@@ -50,4 +51,15 @@ impl Failure {
 pub(crate) fn report(sentence: &str, code: u8) -> ExitCode {
     eprintln!("ews-mcp: {sentence}");
     ExitCode::from(code)
+}
+
+/// Shows a person on standard error where to sign in. Not a line of the log: it
+/// has to be seen at any `LOG_LEVEL`.
+#[allow(clippy::print_stderr, reason = "standard output may belong to MCP, and somebody has to see it")]
+pub(crate) fn show_sign_in(sign_in: &SignIn) {
+    let SignIn { url, code, minutes } = sign_in;
+    eprintln!(
+        "\n*** ews-mcp: SIGN IN at {url} with the code {code} (good for {minutes} minutes). Enter it only if you \
+         started this server. ***\n"
+    );
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ews_mcp_exchange::audit::{Audit, AuditSettings};
-use ews_mcp_exchange::{Door, Journal, Policy, State};
+use ews_mcp_exchange::{Door, Journal, Policy, Settings as DoorSettings, SettingsError, State};
 use ews_mcp_mcp::{Catalogue, Server};
 use ews_mcp_runtime::{Runtime, Settings as RuntimeSettings, StartError};
 use ews_mcp_simulator::{Options, Simulator};
@@ -42,12 +42,8 @@ fn runtime(settings: &Settings) -> Result<Runtime, StartError> {
 pub(crate) async fn server(sources: &Sources, demo: bool) -> Result<(Server, Door), Failure> {
     let settings = settings::read(sources)?;
     // Wrong settings are told before components are compiled.
-    let mut connection = settings::connection(sources)?;
-    if !demo {
-        connection.seal = settings::seal(sources)?;
-    }
     let state = (!demo).then(|| settings::state_folder(sources)).transpose()?;
-    let audit = (!demo || settings::audit_is_named(sources)).then(|| settings::audit(sources)).transpose()?;
+    let (mut connection, audit) = connection(sources.clone(), demo).await?;
     let catalogue = catalogue(&settings, &connection.policy).await?;
     if let Some(folder) = state {
         connection.state = open_journal(folder).await?;
@@ -58,6 +54,22 @@ pub(crate) async fn server(sources: &Sources, demo: bool) -> Result<(Server, Doo
     let door = Door::new(connection)?;
     let server = Server::new(catalogue, door.clone(), settings.time_zone);
     Ok((server, door))
+}
+
+/// The settings of the connection and of the audit log. On a thread for what
+/// blocks: secrets may come from files, commands and keyrings.
+async fn connection(sources: Sources, demo: bool) -> Result<(DoorSettings, Option<AuditSettings>), Failure> {
+    let read = tokio::task::spawn_blocking(move || {
+        let mut connection = settings::connection(&sources)?;
+        if !demo {
+            connection.seal = settings::seal(&sources)?;
+        }
+        let is_audited = !demo || settings::audit_is_named(&sources);
+        let audit = is_audited.then(|| settings::audit(&sources)).transpose()?;
+        Ok::<_, SettingsError>((connection, audit))
+    });
+    let read = read.await.map_err(|_| Failure::Other("the settings cannot be read".to_owned()))?;
+    Ok(read?)
 }
 
 /// The journal of what is sent.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use ews_mcp_exchange::SettingsError;
 use ews_mcp_exchange::audit::{AuditKey, AuditSettings};
-use secrecy::SecretString;
 
+use super::secret::secret;
 use super::{flag, state_folder, wrong};
 use crate::settings::Sources;
 
@@ -54,8 +54,8 @@ fn heads(sources: &Sources, folder: &Path) -> Result<Option<PathBuf>, SettingsEr
 }
 
 fn key(sources: &Sources) -> Result<Option<AuditKey>, SettingsError> {
-    let Some(text) = sources.get_exact(AUDIT_KEY) else { return Ok(None) };
-    let key = AuditKey::new(&SecretString::from(text));
+    let Some(text) = secret(sources, AUDIT_KEY)? else { return Ok(None) };
+    let key = AuditKey::new(&text);
     key.map(Some).map_err(|error| wrong(AUDIT_KEY, error.to_string()))
 }
 

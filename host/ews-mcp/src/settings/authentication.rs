@@ -5,7 +5,9 @@ use ews_mcp_exchange::{
 };
 use secrecy::SecretString;
 
-use super::{file, wrong};
+use super::secret::{is_set, needed};
+use super::{file, oauth, wrong};
+use crate::failure::show_sign_in;
 use crate::settings::Sources;
 
 const AUTH_TYPE: &str = "EWS_AUTH_TYPE";
@@ -34,11 +36,12 @@ pub(super) fn credentials(sources: &Sources) -> Result<Credentials, SettingsErro
         }
         "ntlm" => Ok(Credentials::Ntlm { username: username(sources)?, password: password(sources)? }),
         "negotiate" => Ok(Credentials::Negotiate(Box::new(kerberos(sources)?))),
-        other @ ("oauth2" | "device_code") => Err(wrong(
+        "oauth2" => oauth::application(sources),
+        "device_code" => oauth::device_code(sources, show_sign_in),
+        other => Err(wrong(
             AUTH_TYPE,
-            format!("this version does not sign in with {other} yet; use negotiate, ntlm or basic"),
+            format!("{other:?} is not known; use negotiate, ntlm, basic, oauth2 or device_code"),
         )),
-        other => Err(wrong(AUTH_TYPE, format!("{other:?} is not known; use negotiate, ntlm or basic"))),
     }
 }
 
@@ -57,13 +60,14 @@ pub(super) fn channel_binding(sources: &Sources) -> Result<ChannelBinding, Setti
 
 fn kerberos(sources: &Sources) -> Result<Kerberos, SettingsError> {
     let secret = match sources.get(KEYTAB_FILE) {
-        Some(_) if sources.get_exact(PASSWORD).is_some() => {
-            return Err(wrong(
-                KEYTAB_FILE,
-                "EWS_PASSWORD is set, too; one of them proves who signs in, leave the other away",
-            ));
+        Some(path) => {
+            if let Some(place) = is_set(sources, PASSWORD) {
+                let reason =
+                    format!("{place} is set, too; one of them proves who signs in, leave the other away");
+                return Err(wrong(KEYTAB_FILE, reason));
+            }
+            Secret::Keytab(Keytab::read(&file(KEYTAB_FILE, path)?)?)
         }
-        Some(path) => Secret::Keytab(Keytab::read(&file(KEYTAB_FILE, path)?)?),
         None => Secret::Password(password(sources)?),
     };
     Ok(Kerberos {
@@ -83,12 +87,13 @@ fn username(sources: &Sources) -> Result<String, SettingsError> {
 }
 
 fn password(sources: &Sources) -> Result<SecretString, SettingsError> {
-    let password = sources.get_exact(PASSWORD);
-    password.map(SecretString::from).ok_or_else(|| wrong(PASSWORD, "it is not set; give the password"))
+    needed(sources, PASSWORD, "the password")
 }
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
 
     fn read(settings: &[(&str, &str)]) -> Result<Credentials, String> {
@@ -106,14 +111,38 @@ mod tests {
         assert!(matches!(read(&[]).unwrap(), Credentials::Negotiate(_)));
         assert_eq!(
             read(&[("EWS_AUTH_TYPE", "kerberos")]).unwrap_err(),
-            "EWS_AUTH_TYPE: \"kerberos\" is not known; use negotiate, ntlm or basic"
+            "EWS_AUTH_TYPE: \"kerberos\" is not known; use negotiate, ntlm, basic, oauth2 or device_code"
         );
     }
 
     #[test]
     fn an_application_signs_in_with_oauth() {
-        let error = read(&[("EWS_CLIENT_ID", "00000000-0000-0000-0000-000000000001")]).unwrap_err();
-        assert!(error.starts_with("EWS_AUTH_TYPE: this version does not sign in with oauth2 yet"), "{error}");
+        let application =
+            [("EWS_CLIENT_ID", "00000000-0000-0000-0000-000000000001"), ("EWS_TENANT_ID", "contoso.example")];
+        let error = read(&application).unwrap_err();
+        assert!(error.starts_with("EWS_CLIENT_SECRET: it is not set"), "{error}");
+        let with = |more| read(&[&application[..], &[more]].concat()).unwrap();
+        assert!(matches!(with(("EWS_CLIENT_SECRET", "s")), Credentials::OAuth2 { .. }));
+        assert!(matches!(with(("EWS_AUTH_TYPE", "Device_Code")), Credentials::DeviceCode { .. }));
+        assert!(matches!(with(("EWS_AUTH_TYPE", "ntlm")), Credentials::Ntlm { .. }));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_password_may_come_from_elsewhere_in_each_way() {
+        for kind in ["basic", "ntlm", "negotiate"] {
+            let settings =
+                [("EWS_AUTH_TYPE", kind), ("EWS_PASSWORD", ""), ("EWS_PASSWORD_COMMAND", "echo elsewhere")];
+            let password = match read(&settings).unwrap() {
+                Credentials::Basic { password, .. } | Credentials::Ntlm { password, .. } => password,
+                Credentials::Negotiate(kerberos) => match kerberos.secret {
+                    Secret::Password(password) => password,
+                    Secret::Keytab(_) => panic!("a keytab"),
+                },
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(password.expose_secret(), "elsewhere", "{kind}");
+        }
     }
 
     #[test]
@@ -133,6 +162,13 @@ mod tests {
     fn a_keytab_stands_in_place_of_a_password() {
         let both = read(&[("EWS_KEYTAB_FILE", "/nowhere/svc.keytab")]).unwrap_err();
         assert!(both.starts_with("EWS_KEYTAB_FILE: EWS_PASSWORD is set, too"), "{both}");
+        let elsewhere = [
+            ("EWS_KEYTAB_FILE", "/nowhere/svc.keytab"),
+            ("EWS_PASSWORD", ""),
+            ("EWS_PASSWORD_COMMAND", "/nowhere/pass"),
+        ];
+        let both = read(&elsewhere).unwrap_err();
+        assert!(both.starts_with("EWS_KEYTAB_FILE: EWS_PASSWORD_COMMAND is set, too"), "{both}");
         let missing = read(&[("EWS_KEYTAB_FILE", "/nowhere/svc.keytab"), ("EWS_PASSWORD", "")]).unwrap_err();
         assert!(missing.starts_with("EWS_KEYTAB_FILE: /nowhere/svc.keytab cannot be read: "), "{missing}");
     }

@@ -6,7 +6,9 @@ mod authentication;
 mod env_file;
 mod key;
 mod names;
+mod oauth;
 mod policy;
+mod secret;
 mod sources;
 mod tls;
 
@@ -112,6 +114,11 @@ pub(crate) fn connection(sources: &Sources) -> Result<DoorSettings, SettingsErro
     let primary = needed("EWS_EMAIL", "the primary address of the account's own mailbox")?;
     let mut settings = DoorSettings::new(url, primary, credentials(sources)?)?;
     settings.other_mailboxes = other_mailboxes(sources)?;
+    if settings.credentials.are_an_applications() && settings.other_mailboxes == OtherMailboxes::Delegate {
+        let reason = "delegate is for people: an application has no rights of its own to other mailboxes; use \
+                      impersonation with EWS_AUTH_TYPE=oauth2";
+        return Err(wrong("EWS_IMPERSONATION_TYPE", reason));
+    }
     settings.policy = policy(sources)?;
     settings.confirm = confirm(sources)?;
     settings.channel_binding = channel_binding(sources)?;
@@ -200,7 +207,10 @@ mod tests {
             error(&[("EWS_IMPERSONATION_ENABLED", "ja")]),
             "EWS_IMPERSONATION_ENABLED: \"ja\" is not true or false"
         );
-        assert_eq!(error(&[("EWS_PASSWORD", "")]), "EWS_PASSWORD: it is not set; give the password");
+        assert_eq!(
+            error(&[("EWS_PASSWORD", "")]),
+            "EWS_PASSWORD: it is not set; give the password (or EWS_PASSWORD_FILE, EWS_PASSWORD_COMMAND, EWS_PASSWORD_KEYRING)"
+        );
         assert_eq!(
             error(&[("EWS_EMAIL", "svc")]),
             "EWS_EMAIL: \"svc\" is not an SMTP address; give the account's primary address"
@@ -218,6 +228,33 @@ mod tests {
         let settings = connection(&sources(&[("EWS_PASSWORD", " pä ss ")])).unwrap();
         let Credentials::Basic { password, .. } = settings.credentials else { panic!("not basic") };
         assert_eq!(secrecy::ExposeSecret::expose_secret(&password), " pä ss ");
+    }
+
+    #[test]
+    fn a_client_id_means_oauth_where_nothing_is_said() {
+        let oauth = [
+            ("EWS_AUTH_TYPE", ""),
+            ("EWS_CLIENT_ID", "c1"),
+            ("EWS_TENANT_ID", "t"),
+            ("EWS_CLIENT_SECRET", "s3cret"),
+        ];
+        assert!(connection(&sources(&oauth)).unwrap().credentials.are_an_applications());
+        let basic = [("EWS_CLIENT_ID", "c1")];
+        assert!(!connection(&sources(&basic)).unwrap().credentials.are_an_applications());
+        let delegate = [("EWS_IMPERSONATION_ENABLED", "true"), ("EWS_IMPERSONATION_TYPE", "delegate")];
+        assert_eq!(
+            error(&[&oauth[..], &delegate].concat()),
+            "EWS_IMPERSONATION_TYPE: delegate is for people: an application has no rights of its own to other \
+             mailboxes; use impersonation with EWS_AUTH_TYPE=oauth2"
+        );
+    }
+
+    #[test]
+    fn a_demo_looks_for_its_password_nowhere_else() {
+        let sources = sources(&[("EWS_PASSWORD", ""), ("EWS_PASSWORD_FILE", "/nowhere")]);
+        let sources = sources.with([("EWS_PASSWORD".to_owned(), "demo".to_owned())]);
+        let Credentials::Basic { password, .. } = connection(&sources).unwrap().credentials else { panic!() };
+        assert_eq!(secrecy::ExposeSecret::expose_secret(&password), "demo");
     }
 
     #[test]

@@ -1,16 +1,32 @@
 //! The names of all settings. A file that holds another one is told so.
 
 /// Every name, in the order of the README.
-pub(super) const NAMES: [&str; 36] = [
+pub(super) const NAMES: [&str; 55] = [
     "EWS_SERVER_URL",
     "EWS_EMAIL",
     "EWS_AUTH_TYPE",
     "EWS_USERNAME",
     "EWS_PASSWORD",
+    "EWS_PASSWORD_FILE",
+    "EWS_PASSWORD_COMMAND",
+    "EWS_PASSWORD_KEYRING",
     "EWS_KEYTAB_FILE",
     "EWS_SERVICE_PRINCIPAL_NAME",
     "EWS_KDC_URL",
     "EWS_CHANNEL_BINDING",
+    "EWS_CLIENT_ID",
+    "EWS_TENANT_ID",
+    "EWS_CLIENT_SECRET",
+    "EWS_CLIENT_SECRET_FILE",
+    "EWS_CLIENT_SECRET_COMMAND",
+    "EWS_CLIENT_SECRET_KEYRING",
+    "EWS_CLIENT_ASSERTION_CERTIFICATE_FILE",
+    "EWS_CLIENT_ASSERTION_KEY_FILE",
+    "EWS_CLIENT_ASSERTION_ALGORITHM",
+    "EWS_OAUTH_SCOPE",
+    "EWS_TOKEN_URL",
+    "EWS_DEVICE_AUTHORIZATION_URL",
+    "EWS_TOKEN_CACHE",
     "EWS_CA_FILE",
     "EWS_CLIENT_CERTIFICATE_FILE",
     "EWS_CLIENT_KEY_FILE",
@@ -37,6 +53,9 @@ pub(super) const NAMES: [&str; 36] = [
     "EWS_AUDIT_DIR",
     "EWS_AUDIT_HEADS",
     "EWS_AUDIT_KEY",
+    "EWS_AUDIT_KEY_FILE",
+    "EWS_AUDIT_KEY_COMMAND",
+    "EWS_AUDIT_KEY_KEYRING",
     "EWS_AUDIT_SUBJECTS",
 ];
 

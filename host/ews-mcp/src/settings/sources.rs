@@ -6,8 +6,12 @@ use std::env::VarError;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret as _, SecretString};
+
 use super::env_file;
 use super::names::{LISTS, NAMES, nearest};
+use super::secret::Places;
 
 /// A file of settings that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -23,13 +27,28 @@ impl FileError {
     }
 }
 
-/// The texts of all settings. Its Debug shows names only.
+/// The texts of all settings, secrets apart from the others. Its Debug shows
+/// names only.
 #[derive(Clone, Default)]
-pub(crate) struct Sources(HashMap<String, String>);
+pub(crate) struct Sources {
+    texts: HashMap<String, String>,
+    secrets: HashMap<String, SecretString>,
+}
 
 impl fmt::Debug for Sources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.texts.keys().chain(self.secrets.keys())).finish()
+    }
+}
+
+impl Extend<(String, String)> for Sources {
+    fn extend<T: IntoIterator<Item = (String, String)>>(&mut self, settings: T) {
+        for (name, text) in settings {
+            match Places::of(&name) {
+                Some(_) => drop(self.secrets.insert(name, SecretString::from(text))),
+                None => drop(self.texts.insert(name, text)),
+            }
+        }
     }
 }
 
@@ -37,25 +56,34 @@ impl Sources {
     /// These settings and no others.
     #[cfg(test)]
     pub(crate) fn of(settings: impl IntoIterator<Item = (String, String)>) -> Sources {
-        Sources(settings.into_iter().collect())
+        let mut sources = Sources::default();
+        sources.extend(settings);
+        sources
     }
 
-    /// With these settings in place of its own.
+    /// With these settings in place of its own. A secret that is set here is
+    /// looked for nowhere else.
     #[must_use]
     pub(crate) fn with(mut self, settings: impl IntoIterator<Item = (String, String)>) -> Sources {
-        self.0.extend(settings);
+        for (name, text) in settings {
+            for place in Places::of(&name).map(Places::others).into_iter().flatten() {
+                self.texts.remove(place);
+            }
+            self.extend([(name, text)]);
+        }
         self
     }
 
     /// The text of a setting without blanks around it; an empty one counts as not
     /// set.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+        self.texts.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
     }
 
-    /// The text of a setting as it was written, blanks and all.
-    pub(crate) fn get_exact(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|text| !text.is_empty())
+    /// The text of a secret as it was written, blanks and all, where it stands in
+    /// the setting itself. `secret` knows its other places.
+    pub(super) fn secret_text(&self, name: &str) -> Option<&SecretString> {
+        self.secrets.get(name).filter(|text| !text.expose_secret().is_empty())
     }
 
     /// Reads all sources. Files that are named must be there, the default ones
@@ -65,7 +93,7 @@ impl Sources {
     /// Where a file cannot be read, or the settings file holds a name that there
     /// is not.
     pub(crate) fn read(config: Option<&Path>, env_file: Option<&Path>) -> Result<Sources, FileError> {
-        let mut settings = HashMap::new();
+        let mut settings = Sources::default();
         let default_config = dirs::config_dir().map(|folder| folder.join("ews-mcp").join("config.toml"));
         match (config, default_config) {
             (Some(file), _) => settings.extend(settings_file(file)?),
@@ -80,21 +108,27 @@ impl Sources {
         }
         for name in NAMES {
             match std::env::var(name) {
-                Ok(value) => drop(settings.insert(name.to_owned(), value)),
+                Ok(value) => settings.extend([(name.to_owned(), value)]),
                 Err(VarError::NotPresent) => {}
                 Err(VarError::NotUnicode(_)) => {
                     return Err(FileError::new(Path::new(name), "the environment variable is not UTF-8"));
                 }
             }
         }
-        Ok(Sources(settings))
+        Ok(settings)
     }
+}
+
+/// The text of a file that may hold secrets.
+fn text_of(file: &Path) -> Result<Zeroizing<String>, FileError> {
+    let text = std::fs::read_to_string(file).map_err(|error| FileError::new(file, error.to_string()))?;
+    Ok(Zeroizing::new(text))
 }
 
 /// `NAME=value` lines. Names that are not ours are left alone: the file may
 /// serve others, too.
 fn env_lines(file: &Path) -> Result<Vec<(String, String)>, FileError> {
-    let text = std::fs::read_to_string(file).map_err(|error| FileError::new(file, error.to_string()))?;
+    let text = text_of(file)?;
     let mut lines = env_file::read(&text)
         .map_err(|(line, reason)| FileError::new(file, format!("line {line}: {reason}")))?;
     lines.retain(|(name, _)| NAMES.contains(&name.as_str()));
@@ -103,7 +137,7 @@ fn env_lines(file: &Path) -> Result<Vec<(String, String)>, FileError> {
 
 /// TOML: the same names, in capitals or not.
 fn settings_file(file: &Path) -> Result<Vec<(String, String)>, FileError> {
-    let text = std::fs::read_to_string(file).map_err(|error| FileError::new(file, error.to_string()))?;
+    let text = text_of(file)?;
     let table: toml::Table =
         // toml's whole text shows the line, which may hold the password.
         text.parse().map_err(|error: toml::de::Error| FileError::new(file, error.message().to_owned()))?;

@@ -17,11 +17,14 @@ use crate::settings::{self, Sources};
 pub(crate) const NOT_READ: u8 = 2;
 
 pub(super) async fn run(sources: &Sources, command: Audit) -> Result<ExitCode, Failure> {
-    let settings = settings::audit(sources)?;
-    // Files may be large, and disks slow.
-    let work = tokio::task::spawn_blocking(move || match command {
-        Audit::Verify { heads, since, json } => verify::run(&settings, heads, since, json),
-        Audit::Show(show) => show::run(&settings, show),
+    let sources = sources.clone();
+    // Files may be large, and disks slow; a key may come from a command.
+    let work = tokio::task::spawn_blocking(move || {
+        let settings = settings::audit(&sources)?;
+        match command {
+            Audit::Verify { heads, since, json } => verify::run(&settings, heads, since, json),
+            Audit::Show(show) => show::run(&settings, show),
+        }
     });
     work.await.map_err(|_| Failure::Other("the audit log cannot be read".to_owned()))?
 }
