@@ -18,6 +18,7 @@ mod reading;
 mod secrets;
 mod sending_once;
 mod sequences;
+mod signing_in;
 mod tools;
 mod waiting;
 mod writing;

@@ -131,8 +131,19 @@ impl RawClient {
 
     /// Waits until the server's log holds this text.
     pub async fn logged(&mut self, text: &str) {
-        let found = within("a line of the log", self.log.wait_for(|log| log.contains(text))).await;
-        assert!(found.is_ok(), "the server ended without a line that has {text}");
+        self.logged_times(text, 1).await;
+    }
+
+    /// Waits until the server's log holds this text so many times.
+    pub async fn logged_times(&mut self, text: &str, times: usize) {
+        let enough = |log: &String| log.matches(text).count() >= times;
+        let found = within("a line of the log", self.log.wait_for(enough)).await;
+        assert!(found.is_ok(), "the server ended without {times} times {text}");
+    }
+
+    /// What the server has written on standard error so far.
+    pub fn log(&self) -> String {
+        self.log.borrow().clone()
     }
 
     /// Asks the server to end, as a system that shuts down does (SIGTERM).

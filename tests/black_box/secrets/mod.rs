@@ -11,6 +11,7 @@ use std::process::Stdio;
 use ews_mcp_tests::{Exchange, Folders, within};
 use serde_json::json;
 
+pub(crate) use self::search::in_a_form;
 use self::search::search;
 
 const PASSWORD: &str = "Pa55-word-of-the-account/+ß";
@@ -22,7 +23,7 @@ const DEVICE_CODE: &str = "D3vice-code-that-is-polled-with-x";
 /// In a keytab: AES-256.
 const KEY_OF_THE_ACCOUNT: [u8; 32] = *b"\x81Key-of-the-account-in-a-keytab\xfe";
 const KEY: &str = include_str!("../../../host/exchange/tests/certificates/client-key.pem");
-const CERTIFICATE: &str =
+pub(crate) const CERTIFICATE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../host/exchange/tests/certificates/client.pem");
 
 /// A place for runs, with the settings that all of them have.

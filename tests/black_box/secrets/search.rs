@@ -11,7 +11,7 @@ use md4::{Digest as _, Md4};
 use super::{AUDIT_KEY, CLIENT_SECRET, DEVICE_CODE, KEY, KEY_OF_THE_ACCOUNT, PASSWORD, REFRESH_TOKEN, TOKEN};
 
 /// As a form has it (application/x-www-form-urlencoded).
-fn in_a_form(text: &str) -> String {
+pub(crate) fn in_a_form(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => {
