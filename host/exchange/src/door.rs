@@ -6,19 +6,22 @@ use std::time::Duration;
 use ews_mcp_gate::{Access, Mailbox};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use url::Url;
 
 use crate::accounts::Accounts;
 use crate::address::is_smtp_address;
 use crate::audit::AuditError;
+use crate::autodiscover::Found;
 use crate::call::Call;
 use crate::concurrency::{Concurrency, Turns};
 use crate::error::{AccessError, CallError};
 use crate::mailbox::{OpenMailbox, denied};
 use crate::remembered::Remembered;
 use crate::retry::{Jitter, Pauses};
+use crate::server::Server;
 use crate::settings::{OtherMailboxes, Settings, SettingsError};
 use crate::state::State;
-use crate::transport::Transport;
+use crate::version::{ServerVersion, Version};
 
 /// Why the door cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +55,9 @@ pub struct Door(Arc<Inner>);
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) settings: Settings,
-    pub(crate) transport: Transport,
+    pub(crate) transport: Server,
+    /// Which Exchange it is, and what it is asked for.
+    pub(crate) version: Version,
     pub(crate) concurrency: Concurrency,
     /// Whom Exchange asked for patience.
     pub(crate) pauses: Pauses,
@@ -77,7 +82,7 @@ impl Door {
     /// # Errors
     /// Where TLS cannot be set up on this machine, or by these settings.
     pub fn new(settings: Settings) -> Result<Door, DoorError> {
-        let transport = Transport::new(&settings)?;
+        let transport = Server::new(&settings)?;
         let concurrency = Concurrency::new(Turns {
             in_all: settings.in_flight,
             per_mailbox: settings.in_flight_per_mailbox,
@@ -88,6 +93,7 @@ impl Door {
         Ok(Door(Arc::new(Inner {
             settings,
             transport,
+            version: Version::default(),
             concurrency,
             pauses: Pauses::default(),
             jitter: Jitter::default(),
@@ -103,9 +109,27 @@ impl Door {
         &self.0
     }
 
-    /// The account's own mailbox.
+    /// The account's own mailbox; where it has none, its name.
     pub fn primary(&self) -> &str {
         &self.0.settings.primary
+    }
+
+    /// What the server says of itself, once it has answered anything.
+    pub fn server_version(&self) -> Option<ServerVersion> {
+        self.0.version.server()
+    }
+
+    /// Where Exchange answers, and who said so where it was looked for.
+    ///
+    /// # Errors
+    /// Where it was looked for and not found.
+    pub async fn server_url(&self) -> Result<(Url, Option<Found>), CallError> {
+        Ok(self.0.transport.url().await?)
+    }
+
+    /// Whether Exchange refused a sign-in a moment ago.
+    pub fn sign_in_was_refused(&self) -> bool {
+        self.0.transport.has_refused()
     }
 
     /// What it was made with.
@@ -144,9 +168,13 @@ impl Door {
 
     /// The mailbox of a call, and the way to it.
     async fn find(&self, target: Option<&str>, call: &Call) -> Result<Mailbox, AccessError> {
-        let primary = self.primary();
-        let target = target.map(str::trim).filter(|target| !target.eq_ignore_ascii_case(primary));
+        let (primary, has_mailbox) = (self.primary(), self.0.settings.has_mailbox);
+        let is_own = |address: &str| has_mailbox && address.eq_ignore_ascii_case(primary);
+        let target = target.map(str::trim).filter(|target| !is_own(target));
         let access = match (target, self.0.settings.other_mailboxes) {
+            (None, _) if !has_mailbox => {
+                return Err(AccessError::NoOwnMailbox { account: primary.to_owned() });
+            }
             // An application has no mailbox of its own.
             (None, _) if self.0.settings.credentials.are_an_applications() => Access::Impersonation,
             (None, _) => Access::Primary,
@@ -181,8 +209,7 @@ impl Door {
         match found {
             Some(found) => {
                 self.may_open(&found, address)?;
-                let is_primary = found.eq_ignore_ascii_case(primary);
-                Ok(if is_primary { mailbox(primary, Access::Primary) } else { mailbox(&found, access) })
+                Ok(if is_own(&found) { mailbox(primary, Access::Primary) } else { mailbox(&found, access) })
             }
             None if policy.allowed_mailboxes.is_empty() && policy.denied_mailboxes.is_empty() => {
                 Ok(mailbox(address, access))

@@ -72,6 +72,15 @@ pub enum AccessError {
         /// The address that was asked for.
         mailbox: String,
     },
+    /// The call names no mailbox, and the account has none of its own.
+    #[error(
+        "No mailbox was named, and the account {account} has none of its own. Give target_mailbox; or, if the account \
+         does have a mailbox, set EWS_EMAIL to its primary address."
+    )]
+    NoOwnMailbox {
+        /// The name of the account.
+        account: String,
+    },
     /// What was given is no SMTP address.
     #[error("target_mailbox is not an SMTP address: {mailbox}")]
     NotAnAddress {
@@ -90,6 +99,7 @@ impl AccessError {
             AccessError::NotOwn { .. } => Some("ErrorAccessDenied"),
             AccessError::ImpersonationNotEnabled { .. }
             | AccessError::NotAnAddress { .. }
+            | AccessError::NoOwnMailbox { .. }
             | AccessError::DeniedByPolicy { .. }
             | AccessError::Unresolved { .. } => None,
         }
@@ -104,7 +114,9 @@ impl AccessError {
             AccessError::ImpersonationNotEnabled { .. } => Some("EWS_IMPERSONATION_ENABLED"),
             AccessError::DeniedByPolicy { denial, .. } => Some(denial.setting),
             AccessError::Unresolved { .. } => Some("EWS_ALLOWED_MAILBOXES, EWS_DENIED_MAILBOXES"),
-            AccessError::NotAnAddress { .. } | AccessError::NotPrimary { .. } => None,
+            AccessError::NotAnAddress { .. }
+            | AccessError::NotPrimary { .. }
+            | AccessError::NoOwnMailbox { .. } => None,
             AccessError::Denied { .. } | AccessError::NoMailbox { .. } | AccessError::NotOwn { .. } => {
                 self.response_code()
             }

@@ -33,7 +33,9 @@ mod accounts;
 mod address;
 pub mod audit;
 mod authentication;
+mod autodiscover;
 mod call;
+pub mod check;
 mod concurrency;
 mod consent;
 mod document;
@@ -44,15 +46,18 @@ mod mailbox;
 mod outcome;
 mod remembered;
 mod retry;
+mod server;
 mod settings;
 mod signature;
 mod state;
 mod transport;
+mod version;
 
 pub use authentication::{
     AssertionAlgorithm, ClientAssertion, ClientProof, DeviceSignIn, OAuthClient, SignIn, TokenCache,
     oauth_endpoint,
 };
+pub use autodiscover::{Autodiscover, AutodiscoverError, Found, autodiscover_url};
 pub use call::{Call, Idempotency};
 pub use concurrency::{Concurrency, QueueFull, Turn, Turns};
 pub use consent::{Asked, Confirm, Consent};
@@ -82,3 +87,4 @@ pub use settings::{
     kdc_url, server_url, service_principal_name,
 };
 pub use state::{Entry, InMemory, Journal, Marker, Stage, State, StateError, StateFuture};
+pub use version::ServerVersion;

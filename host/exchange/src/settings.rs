@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::address::is_smtp_address;
 use crate::audit::Audit;
+use crate::autodiscover::Autodiscover;
 use crate::consent::Confirm;
 use crate::state::{InMemory, State};
 
@@ -57,8 +58,14 @@ pub enum OtherMailboxes {
 pub struct Settings {
     /// Where Exchange answers; made by [`server_url`].
     pub server_url: Url,
-    /// The account's own mailbox, its primary SMTP address (`EWS_EMAIL`).
+    /// Looks for Exchange in place of `server_url`, which says nothing then.
+    pub autodiscover: Option<Autodiscover>,
+    /// The account's own mailbox, its primary SMTP address (`EWS_EMAIL`); where it
+    /// has none, its name, by which records know it.
     pub primary: String,
+    /// Whether the account has a mailbox of its own. Where not, every call has to
+    /// name one.
+    pub has_mailbox: bool,
     /// How other mailboxes are reached.
     pub other_mailboxes: OtherMailboxes,
     /// Who signs in.
@@ -105,9 +112,19 @@ impl Settings {
             let reason = format!("{primary:?} is not an SMTP address; give the account's primary address");
             return Err(SettingsError::new("EWS_EMAIL", reason));
         }
-        Ok(Settings {
+        Ok(Settings { has_mailbox: true, ..Settings::without_mailbox(server_url, primary, credentials) })
+    }
+}
+
+impl Settings {
+    /// For an account without a mailbox of its own: records know it by this name,
+    /// and every call has to say which mailbox it is for.
+    pub fn without_mailbox(server_url: Url, account: &str, credentials: Credentials) -> Settings {
+        Settings {
             server_url,
-            primary: primary.to_owned(),
+            autodiscover: None,
+            primary: account.to_owned(),
+            has_mailbox: false,
             other_mailboxes: OtherMailboxes::Off,
             credentials,
             channel_binding: ChannelBinding::default(),
@@ -121,7 +138,7 @@ impl Settings {
             state: Arc::new(InMemory::default()),
             look_ups: [2, 5, 15].map(Duration::from_secs).to_vec(),
             audit: Audit::off(),
-        })
+        }
     }
 }
 

@@ -11,13 +11,11 @@ use uuid::Uuid;
 
 use crate::document::Blob;
 use crate::transport::NoAnswer;
+use crate::version::Schema;
 
 /// Larger requests are put together by a thread of their own.
 const QUICKLY_WRITTEN: usize = 256 * 1024;
 
-/// RequestServerVersion: what Exchange 2013 SP1 and all later versions answer
-/// to.
-const SERVER_VERSION: &str = "Exchange2013_SP1";
 const PRODUCT: &str = concat!("ews-mcp/", env!("CARGO_PKG_VERSION"));
 
 /// A request that is ready for the transport, but for the credentials.
@@ -29,19 +27,20 @@ pub(crate) struct Signed {
     pub(crate) headers: HeaderMap,
 }
 
-/// Signs an approved operation for a mailbox, with the bytes of its blobs. The
-/// request id finds the request in Exchange's logs.
+/// Signs an approved operation for a mailbox, with the bytes of its blobs, in
+/// this schema. The request id finds the request in Exchange's logs.
 ///
 /// # Errors
 /// Where a blob cannot be read. Nothing was sent then.
 pub(crate) async fn sign(
     approved: &Approved,
     mailbox: &Mailbox,
+    schema: Schema,
     request_id: Uuid,
     blobs: &[Blob],
 ) -> Result<Signed, NoAnswer> {
     let written = approved.write();
-    let (start, end) = envelope(mailbox);
+    let (start, end) = envelope(mailbox, schema);
     let size =
         start.len() + written.xml.len() + end.len() + blobs.iter().map(Blob::size_as_base64).sum::<usize>();
     let blobs: Arc<[Blob]> = blobs.into();
@@ -99,7 +98,7 @@ fn headers(mailbox: &Mailbox, request_id: Uuid) -> HeaderMap {
 }
 
 /// What stands before and after the operation.
-fn envelope(mailbox: &Mailbox) -> (String, &'static str) {
+fn envelope(mailbox: &Mailbox, schema: Schema) -> (String, &'static str) {
     let impersonation = match mailbox.access {
         Access::Primary | Access::Delegate => String::new(),
         Access::Impersonation => format!(
@@ -108,12 +107,13 @@ fn envelope(mailbox: &Mailbox) -> (String, &'static str) {
             escape(&mailbox.address)
         ),
     };
+    let version = schema.name();
     let start = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
          <soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\" \
          xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
          xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\">\
-         <soap:Header><t:RequestServerVersion Version=\"{SERVER_VERSION}\"/>{impersonation}</soap:Header>\
+         <soap:Header><t:RequestServerVersion Version=\"{version}\"/>{impersonation}</soap:Header>\
          <soap:Body>"
     );
     (start, "</soap:Body></soap:Envelope>")
@@ -133,7 +133,7 @@ mod tests {
 
     async fn signed(access: Access) -> Signed {
         let mailbox = Mailbox { address: "a&b@contoso.example".into(), access };
-        sign(&Fact::Identity.question(&mailbox), &mailbox, ID, &[]).await.unwrap()
+        sign(&Fact::Identity.question(&mailbox), &mailbox, Schema::Exchange2013Sp1, ID, &[]).await.unwrap()
     }
 
     #[tokio::test]

@@ -75,7 +75,7 @@ fn output_schema() -> Map<String, Value> {
             "success": { "type": "boolean", "description": "Whether the tool did what it was asked to." },
             "message": { "type": "string", "description": "One sentence on the result." },
             "mailbox": { "type": "string", "description": "The mailbox that was tried." },
-            "account": { "type": "string", "description": "The account's own mailbox." },
+            "account": { "type": "string", "description": "The account's own mailbox; its name, where it has none." },
             "other_mailboxes": {
                 "enum": ["off", "impersonation", "delegate"],
                 "description": "How mailboxes other than the account's own are opened (EWS_IMPERSONATION_ENABLED, \
@@ -112,7 +112,8 @@ pub(crate) async fn run(
 ) -> CallToolResult {
     let door = &shared.door;
     let account = door.primary();
-    let asked_for = given.get("target_mailbox").and_then(Value::as_str).unwrap_or(account).to_owned();
+    let target = given.get("target_mailbox").and_then(Value::as_str).map(str::to_owned);
+    let asked_for = target.clone().unwrap_or_else(|| account.to_owned());
     if let Some(input) = INPUT.as_ref()
         && let Err(reason) = arguments::valid(&input_schema(), input, given)
     {
@@ -121,7 +122,7 @@ pub(crate) async fn run(
     let tried = tokio::select! {
         biased;
         () = context.ct.cancelled() => Err("the call was cancelled".to_owned()),
-        tried = try_to_open(shared, &asked_for, context) => tried,
+        tried = try_to_open(shared, target.as_deref(), context) => tried,
     };
     let (mailbox, reason) = match tried {
         Ok(mailbox) => (mailbox, None),
@@ -129,6 +130,7 @@ pub(crate) async fn run(
     };
     let message = match &reason {
         None => format!("{account} can open {mailbox}"),
+        Some(reason) if target.is_none() && !door.settings().has_mailbox => reason.clone(),
         Some(reason) => format!("{account} cannot open {mailbox}: {reason}"),
     };
     let settings = door.settings();
@@ -158,7 +160,7 @@ pub(crate) async fn run(
 /// The mailbox' primary address, if it could be opened; else why not.
 async fn try_to_open(
     shared: &Shared,
-    target: &str,
+    target: Option<&str>,
     context: &RequestContext<RoleServer>,
 ) -> Result<String, String> {
     let call = || {
@@ -172,17 +174,18 @@ async fn try_to_open(
         call.caller = call::caller(context);
         call
     };
-    let mut address = target.to_owned();
+    let mut address = target.map(str::to_owned);
     // Once more where the address is an alias.
     for _ in 0..2 {
-        let mailbox = shared.door.open(Some(&address), call()).await.map_err(|error| error.to_string())?;
+        let mailbox =
+            shared.door.open(address.as_deref(), call()).await.map_err(|error| error.to_string())?;
         match mailbox.probe().await {
             Ok(()) => return Ok(mailbox.address().to_owned()),
             Err(CallError::Access(AccessError::NotPrimary { primary: Some(primary), .. })) => {
-                address = primary;
+                address = Some(primary);
             }
             Err(error) => return Err(error.to_string()),
         }
     }
-    Err(format!("{target} has no primary address"))
+    Err(format!("{} has no primary address", target.unwrap_or(shared.door.primary())))
 }

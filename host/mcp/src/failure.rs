@@ -52,7 +52,7 @@ impl Failure {
 
     /// The mailbox cannot be opened. The text begins as the users were promised.
     pub(crate) fn access(error: &AccessError, mailbox: &str) -> Failure {
-        if let AccessError::NotAnAddress { .. } = error {
+        if let AccessError::NotAnAddress { .. } | AccessError::NoOwnMailbox { .. } = error {
             return Failure::arguments(&error.to_string(), mailbox);
         }
         if let AccessError::DeniedByPolicy { .. } | AccessError::Unresolved { .. } = error {

@@ -34,6 +34,10 @@ impl Authentication for Basic {
     fn what_to_check(&self) -> &'static str {
         "check EWS_USERNAME and EWS_PASSWORD, and that Basic authentication is switched on for EWS"
     }
+
+    fn scheme(&self) -> &'static str {
+        "Basic"
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod oauth;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use reqwest::header::HeaderValue;
 
@@ -53,6 +54,9 @@ pub(crate) trait Authentication: std::fmt::Debug + Send + Sync {
     fn when_forbidden(&self) -> &'static str {
         ASK_ITS_ADMINISTRATOR
     }
+
+    /// The scheme in WWW-Authenticate and Authorization.
+    fn scheme(&self) -> &'static str;
 }
 
 /// A way to sign in once for a connection, which then is the account's (RFC 4559,
@@ -106,7 +110,7 @@ pub(crate) struct HandshakeError {
 #[derive(Debug)]
 pub(crate) enum Way {
     /// With each request.
-    EachRequest(Box<dyn Authentication>),
+    EachRequest(Arc<dyn Authentication>),
     /// Once for each connection.
     EachConnection(Box<dyn ConnectionAuthentication>),
 }
@@ -120,7 +124,7 @@ impl Way {
     pub(crate) fn new(settings: &Settings, host: &str) -> Result<Way, DoorError> {
         Ok(match &settings.credentials {
             Credentials::Basic { username, password } => {
-                Way::EachRequest(Box::new(basic::Basic::new(username, password)))
+                Way::EachRequest(Arc::new(basic::Basic::new(username, password)))
             }
             Credentials::Ntlm { username, password } => {
                 Way::EachConnection(Box::new(ntlm::Ntlm::new(username, password, host)?))
@@ -129,12 +133,32 @@ impl Way {
                 Way::EachConnection(Box::new(negotiate::Negotiate::new(kerberos, host)?))
             }
             Credentials::OAuth2 { client, proof } => {
-                Way::EachRequest(Box::new(oauth::Bearer::application(client, proof, settings)?))
+                Way::EachRequest(Arc::new(oauth::Bearer::application(client, proof, settings)?))
             }
             Credentials::DeviceCode { client, sign_in } => {
-                Way::EachRequest(Box::new(oauth::Bearer::device_code(client, sign_in, settings)?))
+                Way::EachRequest(Arc::new(oauth::Bearer::device_code(client, sign_in, settings)?))
             }
         })
+    }
+
+    /// The same way to another server. What signs each request is shared, tokens
+    /// and all.
+    ///
+    /// # Errors
+    /// As for [`Way::new`].
+    pub(crate) fn to(&self, settings: &Settings, host: &str) -> Result<Way, DoorError> {
+        match self {
+            Way::EachRequest(authentication) => Ok(Way::EachRequest(Arc::clone(authentication))),
+            Way::EachConnection(_) => Way::new(settings, host),
+        }
+    }
+
+    /// The scheme in WWW-Authenticate and Authorization.
+    pub(crate) fn scheme(&self) -> &'static str {
+        match self {
+            Way::EachRequest(authentication) => authentication.scheme(),
+            Way::EachConnection(authentication) => authentication.scheme(),
+        }
     }
 
     /// What to check when Exchange answers 401, as part of a sentence.

@@ -16,6 +16,7 @@ use crate::outcome::{OperationRecord, Outcome};
 use crate::retry::{Act, Attempt, Effect, Signal, act};
 use crate::signature::sign;
 use crate::transport::NoAnswer;
+use crate::version::Schema;
 
 /// An error with what the record keeps of it.
 #[derive(Debug)]
@@ -118,9 +119,32 @@ impl Opened {
     /// ([`crate::retry`]).
     ///
     /// All that Exchange sees comes this way, and none of it before its intent is
-    /// written: each attempt has one of its own.
+    /// written: each attempt has one of its own. A request whose schema the server
+    /// refuses is one that it did not look at: it is signed anew, in the older one.
     pub(super) async fn try_exchange(
         &self,
+        whole: &Approved,
+        step: &Approved,
+        blobs: &[Blob],
+    ) -> Result<Response, Failure> {
+        loop {
+            let schema = self.door.version.schema();
+            let result = Box::pin(self.exchange_in(schema, whole, step, blobs)).await;
+            // It refuses but the newer one, and that is not asked for again.
+            if !self.door.version.refused(schema, code(&result).as_deref()) {
+                return result;
+            }
+            tracing::info!(
+                schema = schema.name(),
+                "the server refuses this schema; an older one is used from now on"
+            );
+        }
+    }
+
+    /// Tries in this schema, as often as may be.
+    async fn exchange_in(
+        &self,
+        schema: Schema,
         whole: &Approved,
         step: &Approved,
         blobs: &[Blob],
@@ -129,7 +153,7 @@ impl Opened {
         let tell = |waiting: &_| self.tell_waiting(step, waiting);
         let way = self.way(step, &tell);
         let attempts = way.persist(|| async {
-            let result = self.attempt(whole, step, blobs).await;
+            let result = self.attempt(schema, whole, step, blobs).await;
             let again = match &result {
                 Ok(response) => again_after(response, effect),
                 Err(failed) => {
@@ -145,11 +169,17 @@ impl Opened {
     }
 
     /// One attempt, in a turn.
-    async fn attempt(&self, whole: &Approved, step: &Approved, blobs: &[Blob]) -> Result<Response, Failed> {
+    async fn attempt(
+        &self,
+        schema: Schema,
+        whole: &Approved,
+        step: &Approved,
+        blobs: &[Blob],
+    ) -> Result<Response, Failed> {
         let request_id = Uuid::new_v4();
         let intended = self.intend(whole, step, request_id).await;
         let intended = intended.map_err(|failure| Failed { failure, signal: Kind::Own })?;
-        let (result, signal) = match self.sign_and_post(step, request_id, blobs).await {
+        let (result, signal) = match self.sign_and_post(schema, step, request_id, blobs).await {
             Ok(response) => (Ok(response), Kind::Own),
             Err(Failed { failure, signal }) => (Err(failure), signal),
         };
@@ -178,20 +208,24 @@ impl Opened {
 
     async fn sign_and_post(
         &self,
+        schema: Schema,
         approved: &Approved,
         request_id: Uuid,
         blobs: &[Blob],
     ) -> Result<Response, Failed> {
-        let signed = sign(approved, &self.mailbox, request_id, blobs).await?;
+        // Looking for it has a deadline of its own, and sends nothing of this.
+        let reached = self.door.transport.reached().await?;
+        let signed = sign(approved, &self.mailbox, schema, request_id, blobs).await?;
         let timeout = self.door.settings.request_timeout;
         // Waiting for Exchange begins with the turn.
-        let posted =
-            tokio::time::timeout(timeout, self.door.transport.post(signed, approved.largest_answer())).await;
-        let Ok(body) = posted else {
+        let posted = self.door.transport.post(&reached, signed, approved.largest_answer());
+        let Ok(body) = tokio::time::timeout(timeout, posted).await else {
             let message = format!("Exchange did not answer within {} s", timeout.as_secs());
             return Err(Failed { failure: NoAnswer::passing(message).into(), signal: Kind::TimedOut });
         };
-        self.understand(approved, body?).await
+        let body = body?;
+        self.door.version.learn(&body);
+        self.understand(approved, body).await
     }
 
     async fn understand(&self, approved: &Approved, body: String) -> Result<Response, Failed> {

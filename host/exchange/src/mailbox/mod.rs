@@ -17,7 +17,7 @@ pub use showing::Would;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ews_mcp_gate::{
-    Approved, Channel, Mailbox, Refusal, Response, primary_address_in, primary_address_question,
+    Approved, Channel, Ids, Mailbox, Refusal, Response, primary_address_in, primary_address_question,
 };
 
 use crate::audit::Answer;
@@ -128,6 +128,15 @@ impl OpenMailbox {
     /// Where it may not, or nobody can tell.
     pub async fn probe(&self) -> Result<(), CallError> {
         self.0.ask_identity().await.map(drop)
+    }
+
+    /// As [`OpenMailbox::probe`]; also whether its ids show whose they are, as
+    /// those of Microsoft's Exchange do.
+    ///
+    /// # Errors
+    /// As for [`OpenMailbox::probe`].
+    pub async fn probe_ids(&self) -> Result<bool, CallError> {
+        Ok(matches!(self.0.ask_identity().await?.ids, Ids::Guid(_)))
     }
 }
 

@@ -299,17 +299,18 @@ fn authorization(scheme: &str, token: &[u8]) -> Option<HeaderValue> {
 
 /// The schemes of all challenges, as RFC 9110 writes them: in one header or in
 /// several.
-pub(super) fn schemes(headers: &HeaderMap) -> Vec<String> {
+pub(crate) fn schemes(headers: &HeaderMap) -> Vec<String> {
     let mut found = Vec::new();
     for value in headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok()) {
-        // Of `Basic realm="a", NTLM` the words that begin a challenge: no parameters.
-        for part in value.split(',') {
-            let word = part.split_whitespace().next().unwrap_or_default();
-            if !word.is_empty()
-                && !word.contains('=')
-                && word.len() <= 30
-                && !found.iter().any(|old| old == word)
-            {
+        // Of `Basic realm="a, b", NTLM` the words that begin a challenge: no parameters.
+        let mut is_quoted = false;
+        let parts = value.split(|character| {
+            is_quoted ^= character == '"';
+            character == ',' && !is_quoted
+        });
+        for word in parts.filter_map(|part| part.split_whitespace().next()) {
+            let is_token = word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+            if is_token && word.len() <= 30 && !found.iter().any(|old| old == word) {
                 found.push(word.to_owned());
             }
         }
@@ -405,12 +406,15 @@ mod tests {
     #[test]
     fn challenges_are_read_from_one_header_and_from_several() {
         let several = headers(&["Negotiate", "NTLM TlRMTVNTUAAC", "Basic realm=\"mail, and more\""]);
-        assert_eq!(schemes(&several), ["Negotiate", "NTLM", "Basic", "and"]);
+        assert_eq!(schemes(&several), ["Negotiate", "NTLM", "Basic"]);
         assert_eq!(challenge(&several, "NTLM").unwrap(), b"NTLMSSP\0\x02");
         assert_eq!(challenge(&several, "Negotiate"), None);
         let one = headers(&["Basic realm=\"x\", ntlm TlRMTVNTUAAC"]);
         assert_eq!(challenge(&one, "NTLM").unwrap(), b"NTLMSSP\0\x02");
         assert_eq!(schemes(&one), ["Basic", "ntlm"]);
+        let bearer =
+            headers(&["Bearer client_id=\"x\", trusted_issuers=\"a, b@c\", token_types=\"d e\"", "\"x"]);
+        assert_eq!(schemes(&bearer), ["Bearer"]);
         assert!(schemes(&HeaderMap::new()).is_empty());
     }
 

@@ -15,7 +15,7 @@ pub(super) fn not_reached(host: &str, error: &(dyn Error + 'static)) -> NoAnswer
         "Exchange at {host} was not reached ({}); check EWS_SERVER_URL and the network",
         cause(error)
     );
-    NoAnswer::passing(message).not_run()
+    NoAnswer::passing(message).not_run().moved()
 }
 
 /// The connection ended when the request was written, at least in part.
@@ -40,7 +40,7 @@ fn cause(error: &(dyn Error + 'static)) -> String {
 }
 
 /// The failure of TLS in a chain of causes.
-fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+pub(crate) fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     let mut at = Some(error);
     while let Some(error) = at {
         if let Some(tls) = error.downcast_ref::<rustls::Error>() {
@@ -54,6 +54,24 @@ fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> 
         at = error.source();
     }
     None
+}
+
+/// Whether the server does not let a client without a certificate in, or not with
+/// this one.
+pub(crate) fn wants_client_certificate(error: &rustls::Error) -> bool {
+    matches!(
+        error,
+        rustls::Error::AlertReceived(
+            AlertDescription::CertificateRequired
+                | AlertDescription::BadCertificate
+                | AlertDescription::UnsupportedCertificate
+                | AlertDescription::CertificateRevoked
+                | AlertDescription::CertificateExpired
+                | AlertDescription::CertificateUnknown
+                | AlertDescription::UnknownCA
+                | AlertDescription::AccessDenied,
+        )
+    )
 }
 
 fn tls_sentence(host: &str, error: &rustls::Error) -> String {
@@ -98,16 +116,7 @@ fn tls_sentence(host: &str, error: &rustls::Error) -> String {
             "{host} has no TLS ciphers in common with this client; it has to offer ECDHE with AES-GCM or ChaCha20, or \
              it asks for a client certificate (EWS_CLIENT_CERTIFICATE_FILE)"
         ),
-        rustls::Error::AlertReceived(
-            AlertDescription::CertificateRequired
-            | AlertDescription::BadCertificate
-            | AlertDescription::UnsupportedCertificate
-            | AlertDescription::CertificateRevoked
-            | AlertDescription::CertificateExpired
-            | AlertDescription::CertificateUnknown
-            | AlertDescription::UnknownCA
-            | AlertDescription::AccessDenied,
-        ) => format!(
+        error if wants_client_certificate(error) => format!(
             "{host} wants a client certificate, and does not take what it was shown ({error}); check \
              EWS_CLIENT_CERTIFICATE_FILE and EWS_CLIENT_KEY_FILE"
         ),
@@ -189,7 +198,7 @@ mod tests {
             no_answer.message,
             "Exchange at mail.contoso.example was not reached (connection refused); check EWS_SERVER_URL and the network"
         );
-        assert!(no_answer.retryable && !no_answer.may_have_run);
+        assert!(no_answer.retryable && !no_answer.may_have_run && no_answer.has_moved);
         assert!(lost("mail.contoso.example", &refused).may_have_run);
     }
 

@@ -15,6 +15,7 @@ mod no_answer;
 mod sign_in;
 mod tls;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -23,10 +24,12 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Client, Response, StatusCode, redirect, retry};
 use url::Url;
 
-use self::connections::{Connections, Exchanged, Held, lets_in, schemes};
+pub(crate) use self::connections::schemes;
+use self::connections::{Connections, Exchanged, Held, lets_in};
+pub(crate) use self::failure::{tls_error, wants_client_certificate};
 pub(crate) use self::no_answer::NoAnswer;
-use self::sign_in::SignIn;
-pub(crate) use self::tls::elsewhere;
+pub(crate) use self::sign_in::SignIn;
+pub(crate) use self::tls::{client_config, client_config_with, elsewhere, verifier};
 use crate::authentication::{Authentication, Way};
 use crate::door::DoorError;
 use crate::settings::{Settings, SettingsError, is_loopback};
@@ -42,7 +45,7 @@ pub(crate) struct Transport {
     url: Url,
     way: Way,
     carrier: Carrier,
-    sign_in: SignIn,
+    sign_in: Arc<SignIn>,
 }
 
 /// What requests go over.
@@ -54,15 +57,30 @@ enum Carrier {
     Connections(Box<Connections>),
 }
 
-/// An answer whose body is still to be read, and the connection that it comes
-/// over, where that one is signed in.
-type Answer = (Response, Option<Held>);
+/// What came of a request.
+enum Came {
+    /// An answer whose body is still to be read, and the connection that it comes
+    /// over, where that one is signed in.
+    Answer(Response, Option<Held>),
+    /// The account was refused.
+    Refused(HeaderMap),
+}
+
+/// An answer to [`Transport::ask`].
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
 
 impl Transport {
-    pub(crate) fn new(settings: &Settings) -> Result<Transport, DoorError> {
+    /// To `server_url`. What is known of the account's sign-ins is shared with
+    /// whoever else signs it in.
+    pub(crate) fn new(settings: &Settings, way: &Way, sign_in: Arc<SignIn>) -> Result<Transport, DoorError> {
         let url = settings.server_url.clone();
-        let way = Way::new(settings, url.host_str().unwrap_or_default())?;
-        let tls = tls::client_config(&settings.tls)?;
+        let way = way.to(settings, url.host_str().unwrap_or_default())?;
+        let tls = client_config(&settings.tls)?;
         let carrier = match &way {
             Way::EachRequest(_) => {
                 let mut builder = Client::builder()
@@ -85,7 +103,7 @@ impl Transport {
                 Carrier::Connections(Box::new(connections))
             }
         };
-        Ok(Transport { url, way, carrier, sign_in: SignIn::new(settings.request_timeout) })
+        Ok(Transport { url, way, carrier, sign_in })
     }
 
     fn host(&self) -> &str {
@@ -95,24 +113,10 @@ impl Transport {
     /// Sends a request; the answer's body, if it is one of Exchange's (HTTP 200,
     /// or 500 with a fault).
     pub(crate) async fn post(&self, signed: Signed, largest: usize) -> Result<String, NoAnswer> {
-        // To send it twice costs no copy of it.
         let Signed { headers, envelope } = signed;
-        let envelope = Bytes::from(envelope);
-        let (response, held) = match (&self.way, &self.carrier) {
-            (Way::EachRequest(authentication), Carrier::Pool(client)) => {
-                self.over_the_pool(client, &**authentication, headers, envelope).await?
-            }
-            (Way::EachConnection(authentication), Carrier::Connections(connections)) => {
-                let exchanged = connections.exchange(&**authentication, &self.sign_in, &headers, &envelope);
-                match exchanged.await? {
-                    Exchanged::Answer(answer, held) => (answer.map(reqwest::Body::wrap).into(), Some(held)),
-                    Exchanged::Refused(headers) => {
-                        return Err(self.refused(StatusCode::UNAUTHORIZED, &headers));
-                    }
-                }
-            }
-            // They are made for each other.
-            _ => return Err(NoAnswer::final_("the way to Exchange does not fit the account").not_run()),
+        let (response, held) = match self.exchange(headers, envelope.into()).await? {
+            Came::Answer(response, held) => (response, held),
+            Came::Refused(headers) => return Err(self.refused(StatusCode::UNAUTHORIZED, &headers)),
         };
         let status = response.status();
         if !lets_in(status) {
@@ -126,13 +130,54 @@ impl Transport {
             .map_err(|_| NoAnswer::final_(format!("{} answered with text that is not UTF-8", self.host())))
     }
 
+    /// Sends a document to something else than EWS, with the account's sign-in;
+    /// whatever is answered.
+    pub(crate) async fn ask(
+        &self,
+        headers: HeaderMap,
+        document: Bytes,
+        largest: usize,
+    ) -> Result<Reply, NoAnswer> {
+        let (response, held) = match self.exchange(headers, document).await? {
+            Came::Answer(response, held) => (response, held),
+            Came::Refused(headers) => {
+                return Ok(Reply { status: StatusCode::UNAUTHORIZED, headers, body: Vec::new() });
+            }
+        };
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = self.read(response, largest).await?;
+        // Nobody asks here a second time.
+        drop(held);
+        Ok(Reply { status, headers, body })
+    }
+
+    async fn exchange(&self, headers: HeaderMap, body: Bytes) -> Result<Came, NoAnswer> {
+        match (&self.way, &self.carrier) {
+            (Way::EachRequest(authentication), Carrier::Pool(client)) => {
+                let response = self.over_the_pool(client, &**authentication, headers, body).await?;
+                Ok(Came::Answer(response, None))
+            }
+            (Way::EachConnection(authentication), Carrier::Connections(connections)) => {
+                let exchanged = connections.exchange(&**authentication, &self.sign_in, &headers, &body);
+                Ok(match exchanged.await? {
+                    Exchanged::Answer(answer, held) => {
+                        Came::Answer(answer.map(reqwest::Body::wrap).into(), Some(held))
+                    }
+                    Exchanged::Refused(headers) => Came::Refused(headers),
+                })
+            }
+            // They are made for each other.
+            _ => Err(NoAnswer::final_("the way to Exchange does not fit the account").not_run()),
+        }
+    }
+
     async fn over_the_pool(
         &self,
         client: &Client,
         authentication: &dyn Authentication,
         headers: HeaderMap,
         envelope: Bytes,
-    ) -> Result<Answer, NoAnswer> {
+    ) -> Result<Response, NoAnswer> {
         // Whoever waits for a token keeps nobody else from waiting for it.
         let since = Instant::now();
         authentication.authorization().await?;
@@ -146,7 +191,7 @@ impl Transport {
             status if lets_in(status) => self.sign_in.accepted(),
             _ => {}
         }
-        Ok((response, None))
+        Ok(response)
     }
 
     async fn send(
@@ -225,7 +270,11 @@ impl Transport {
             _ => NoAnswer::final_(format!("{host} answered with HTTP {code}, which Exchange does not")),
         };
         // These come before Exchange looks at the operation.
-        if matches!(code, 300..=399 | 401 | 403 | 404 | 413 | 429) { no_answer.not_run() } else { no_answer }
+        match code {
+            300..=399 | 404 => no_answer.not_run().moved(),
+            401 | 403 | 413 | 429 => no_answer.not_run(),
+            _ => no_answer,
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct NoAnswer {
     /// Whether another server failed, which has a pace of its own: then nothing is
     /// tried again for it, and no mailbox is left alone.
     pub(crate) elsewhere: bool,
+    /// Whether Exchange seems to have moved: nobody is there, or something else.
+    pub(crate) has_moved: bool,
 }
 
 impl NoAnswer {
@@ -28,6 +30,7 @@ impl NoAnswer {
             retry_after: None,
             may_have_run: true,
             elsewhere: false,
+            has_moved: false,
         }
     }
 
@@ -44,5 +47,10 @@ impl NoAnswer {
     /// Another server failed, before anything was sent to Exchange.
     pub(crate) fn elsewhere(self) -> Self {
         NoAnswer { elsewhere: true, ..self.not_run() }
+    }
+
+    /// Exchange seems to have moved.
+    pub(crate) fn moved(self) -> Self {
+        NoAnswer { has_moved: true, ..self }
     }
 }

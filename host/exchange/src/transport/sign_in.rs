@@ -1,4 +1,4 @@
-//! How often anybody tries to sign in. Directories lock accounts after a few wrong
+//! How often anybody tries to sign in, to Exchange and to autodiscover together. Directories lock accounts after a few wrong
 //! passwords, and a model that tries again is quick.
 
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ const PAUSE_AFTER_REFUSAL: Duration = Duration::from_secs(30);
 
 /// What became of the account's sign-ins so far.
 #[derive(Debug)]
-pub(super) struct SignIn {
+pub(crate) struct SignIn {
     seen: Mutex<Seen>,
     /// Whoever tries an account that has not been let in yet goes alone.
     first: tokio::sync::Mutex<()>,
@@ -34,7 +34,7 @@ pub(super) struct Turn<'a> {
 
 impl SignIn {
     /// For requests that may take this long, the wait for a turn included.
-    pub(super) fn new(request_timeout: Duration) -> SignIn {
+    pub(crate) fn new(request_timeout: Duration) -> SignIn {
         // The rest is for the request itself, and a turn that does not come is told as not sent.
         let patience = request_timeout / 4 * 3;
         SignIn { seen: Mutex::default(), first: tokio::sync::Mutex::default(), patience }
@@ -74,6 +74,11 @@ impl SignIn {
 
     pub(super) fn refused(&self) {
         *self.seen() = Seen { accepted: false, refused_at: Some(Instant::now()) };
+    }
+
+    /// Whether a sign-in was refused a moment ago, so that nobody tries now.
+    pub(crate) fn has_refused(&self) -> bool {
+        self.seen().refused_at.is_some_and(|at| at.elapsed() < PAUSE_AFTER_REFUSAL)
     }
 
     fn pause(&self, host: &str, what_to_check: &str) -> Result<(), NoAnswer> {

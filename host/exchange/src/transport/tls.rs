@@ -1,6 +1,6 @@
 //! TLS as all connections to Exchange have it: what is trusted, and what is
-//! shown. Nothing that opens another connection may use it: verification may be
-//! switched off here. For those there is [`elsewhere`].
+//! shown. Verification may be switched off here: what opens a connection to
+//! another host than Exchange's has to switch it on first, or takes [`elsewhere`].
 
 use std::sync::Arc;
 
@@ -13,26 +13,31 @@ use rustls_platform_verifier::Verifier;
 use crate::settings::{ClientCertificate, SettingsError, Tls};
 
 /// TLS 1.2 and 1.3, HTTP/1.1 only.
-pub(super) fn client_config(tls: &Tls) -> Result<ClientConfig, SettingsError> {
+pub(crate) fn client_config(tls: &Tls) -> Result<ClientConfig, SettingsError> {
+    client_config_with(tls, verifier(tls)?)
+}
+
+/// Who judges certificates.
+pub(crate) fn verifier(tls: &Tls) -> Result<Arc<dyn ServerCertVerifier>, SettingsError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier: Arc<dyn ServerCertVerifier> = if tls.skip_verification {
-        tracing::warn!(
-            "EWS_INSECURE_SKIP_VERIFY is on: whoever answers is taken for Exchange. Anybody on the way can read and \
-             change all mail, and take the credentials. Never use this but to find out what is wrong"
-        );
-        Arc::new(Anybody(Arc::clone(&provider)))
-    } else {
-        let authorities = tls.authorities.iter().cloned();
-        let verifier =
-            Verifier::new_with_extra_roots(authorities, Arc::clone(&provider)).map_err(|error| {
-                let reason = format!(
-                    "an authority in it cannot be used ({error}), or the operating system trusts none"
-                );
-                SettingsError::new("EWS_CA_FILE", reason)
-            })?;
-        Arc::new(verifier)
-    };
-    let builder = ClientConfig::builder_with_provider(provider)
+    if tls.skip_verification {
+        return Ok(Arc::new(Anybody(provider)));
+    }
+    let authorities = tls.authorities.iter().cloned();
+    let verifier = Verifier::new_with_extra_roots(authorities, provider).map_err(|error| {
+        let reason =
+            format!("an authority in it cannot be used ({error}), or the operating system trusts none");
+        SettingsError::new("EWS_CA_FILE", reason)
+    })?;
+    Ok(Arc::new(verifier))
+}
+
+/// The same with another judge.
+pub(crate) fn client_config_with(
+    tls: &Tls,
+    verifier: Arc<dyn ServerCertVerifier>,
+) -> Result<ClientConfig, SettingsError> {
+    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| SettingsError::new("EWS_SERVER_URL", format!("TLS cannot be used: {error}")))?
         .dangerous()

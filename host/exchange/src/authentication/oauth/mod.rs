@@ -99,6 +99,10 @@ impl Authentication for Bearer {
         self.what_to_check
     }
 
+    fn scheme(&self) -> &'static str {
+        "Bearer"
+    }
+
     fn when_forbidden(&self) -> &'static str {
         FORBIDDEN
     }
