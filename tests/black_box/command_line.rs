@@ -74,8 +74,8 @@ async fn missing_and_wrong_settings_are_sentences() {
     for (settings, expected) in [
         (
             &[][..],
-            "ews-mcp: EWS_SERVER_URL: it is not set; give the host of Exchange, or try `ews-mcp serve --demo` without any \
-             settings\n",
+            "ews-mcp: EWS_SERVER_URL: it is not set; give the host of Exchange, or EWS_EMAIL so that it is looked for \
+             (autodiscover), or try `ews-mcp serve --demo` without any settings\n",
         ),
         (
             &[("EWS_SERVER_URL", "http://mail.contoso.example")][..],

@@ -5,6 +5,8 @@
 
 mod access;
 mod audit;
+mod autodiscover;
+mod check;
 mod command_line;
 mod consent;
 mod contoso;
@@ -18,7 +20,9 @@ mod reading;
 mod secrets;
 mod sending_once;
 mod sequences;
+mod servers;
 mod signing_in;
 mod tools;
 mod waiting;
+mod without_mailbox;
 mod writing;

@@ -37,6 +37,28 @@ impl Recording {
         requests.into_iter().map(|request| Recorded::read(&request)).collect()
     }
 
+    /// How often a password was tried so far, and how often a wrong one; at
+    /// Autodiscover, too.
+    pub fn logons(&self) -> (u64, u64) {
+        let number = |text: &str, name: &str| {
+            let at = text.rfind(name)? + name.len();
+            text[at..].split([' ', ')']).next()?.parse::<u64>().ok()
+        };
+        let headers = [self.0.clone(), self.0.join("invalid"), self.0.join("elsewhere")]
+            .into_iter()
+            .filter_map(|folder| std::fs::read_dir(folder).ok())
+            .flatten()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.to_string_lossy().ends_with("-headers.txt"))
+            .map(|path| std::fs::read_to_string(path).unwrap());
+        headers
+            .map(|text| {
+                let count = |name| number(&text, name).unwrap_or_default();
+                (count(" logons="), count(" failed_logons="))
+            })
+            .fold((0, 0), |most, one| (most.0.max(one.0), most.1.max(one.1)))
+    }
+
     /// The names of the operations so far, in order.
     pub fn operations(&self) -> Vec<String> {
         self.all().into_iter().map(|recorded| recorded.operation).collect()

@@ -53,6 +53,11 @@ pub(crate) enum Command {
     },
     /// Call a tool
     Call(Call),
+    /// Check settings, connection, sign-in and rights, step by step; says what to do where something fails
+    #[command(
+        after_help = "Exit code: 0 all is well, 1 something does not work, 2 the settings cannot be used"
+    )]
+    Check(Check),
     /// Check the audit log, or read it
     #[command(subcommand)]
     Audit(Audit),
@@ -66,6 +71,8 @@ impl Command {
         match self {
             // 1 says that something is wrong with the records.
             Command::Audit(_) => crate::commands::AUDIT_NOT_READ,
+            // 1 says that something does not work.
+            Command::Check(_) => crate::commands::CHECK_NOT_TRIED,
             _ => 1,
         }
     }
@@ -135,6 +142,16 @@ pub(crate) struct Call {
     /// Use the embedded Exchange
     #[arg(long)]
     pub(crate) demo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Another mailbox that the account should be able to open
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) mailbox: Option<String>,
+    /// As JSON, for programs
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,12 +8,12 @@ use tracing_subscriber::EnvFilter;
 ///
 /// Only our own crates follow it. Others stay at warnings whatever is asked for:
 /// some of them write whole messages, with what mail says, into their debug
-/// lines.
+/// lines. What sspi warns of is what the sign-in's own failure tells.
 pub(crate) fn start(level: Level) {
     let level = level.name();
     let filter = EnvFilter::new(format!(
         "warn,ews_mcp={level},ews_mcp_exchange={level},ews_mcp_mcp={level},ews_mcp_runtime={level},\
-         ews_mcp_simulator={level},plugin={level},rmcp=error"
+         ews_mcp_simulator={level},plugin={level},rmcp=error,sspi=error"
     ));
     // A second start, in tests, changes nothing.
     drop(

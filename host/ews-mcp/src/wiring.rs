@@ -58,7 +58,10 @@ pub(crate) async fn server(sources: &Sources, demo: bool) -> Result<(Server, Doo
 
 /// The settings of the connection and of the audit log. On a thread for what
 /// blocks: secrets may come from files, commands and keyrings.
-async fn connection(sources: Sources, demo: bool) -> Result<(DoorSettings, Option<AuditSettings>), Failure> {
+pub(crate) async fn connection(
+    sources: Sources,
+    demo: bool,
+) -> Result<(DoorSettings, Option<AuditSettings>), Failure> {
     let read = tokio::task::spawn_blocking(move || {
         let mut connection = settings::connection(&sources)?;
         if !demo {
@@ -81,7 +84,7 @@ async fn open_journal(folder: PathBuf) -> Result<Arc<dyn State>, Failure> {
 }
 
 /// The audit log, with its first record on the disk.
-async fn open_audit(settings: AuditSettings) -> Result<Audit, Failure> {
+pub(crate) async fn open_audit(settings: AuditSettings) -> Result<Audit, Failure> {
     let opened = tokio::task::spawn_blocking(move || Audit::open(settings)).await;
     let opened = opened.map_err(|_| Failure::Other("the audit log cannot be opened".to_owned()))?;
     Ok(opened?)

@@ -21,6 +21,7 @@ use crate::retry::{Jitter, Pauses};
 use crate::server::Server;
 use crate::settings::{OtherMailboxes, Settings, SettingsError};
 use crate::state::State;
+use crate::transport::SignInFailure;
 use crate::version::{ServerVersion, Version};
 
 /// Why the door cannot be built.
@@ -127,9 +128,10 @@ impl Door {
         Ok(self.0.transport.url().await?)
     }
 
-    /// Whether Exchange refused a sign-in a moment ago.
-    pub fn sign_in_was_refused(&self) -> bool {
-        self.0.transport.has_refused()
+    /// Why the last sign-in came to nothing, at Exchange or at autodiscover; none
+    /// where it did not.
+    pub fn sign_in_failure(&self) -> Option<SignInFailure> {
+        self.0.transport.sign_in_failure()
     }
 
     /// What it was made with.

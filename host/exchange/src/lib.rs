@@ -87,4 +87,5 @@ pub use settings::{
     kdc_url, server_url, service_principal_name,
 };
 pub use state::{Entry, InMemory, Journal, Marker, Stage, State, StateError, StateFuture};
+pub use transport::SignInFailure;
 pub use version::ServerVersion;

@@ -12,7 +12,7 @@ use crate::autodiscover::{Autodiscover, AutodiscoverError, Found, Internet, Kept
 use crate::door::DoorError;
 use crate::settings::Settings;
 use crate::signature::Signed;
-use crate::transport::{NoAnswer, SignIn, Transport};
+use crate::transport::{NoAnswer, SignIn, SignInFailure, Transport};
 
 /// How long a whole search may take: less than a call.
 const LONGEST_SEARCH: Duration = Duration::from_secs(25);
@@ -92,16 +92,18 @@ impl Server {
         ))
     }
 
-    /// Whether a sign-in was refused a moment ago.
-    pub(crate) fn has_refused(&self) -> bool {
-        self.sign_in.has_refused()
+    /// Why the last sign-in came to nothing, here or at autodiscover.
+    pub(crate) fn sign_in_failure(&self) -> Option<SignInFailure> {
+        self.sign_in.failure()
     }
 
     /// Where Exchange answers. Looks for it where that is not known.
     pub(crate) async fn reached(&self) -> Result<Reached, NoAnswer> {
         if let (Some(_), Way::EachRequest(authentication)) = (&self.settings.autodiscover, &self.way) {
             // A token may take a person's time, which a search has not.
-            authentication.authorization().await?;
+            let authorization = authentication.authorization().await;
+            self.sign_in.proof(&authorization);
+            authorization?;
         }
         // Those who come meanwhile wait for the one search.
         let mut reached = self.reached.lock().await;

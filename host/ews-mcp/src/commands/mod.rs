@@ -2,6 +2,7 @@
 
 mod audit;
 mod call;
+mod check;
 mod demo;
 mod policy;
 mod serve;
@@ -9,6 +10,7 @@ mod simulator;
 mod tools;
 
 pub(crate) use audit::NOT_READ as AUDIT_NOT_READ;
+pub(crate) use check::NOT_TRIED as CHECK_NOT_TRIED;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -33,6 +35,8 @@ pub(crate) async fn run(command_line: CommandLine) -> Result<ExitCode, Failure> 
     };
     let usual = match &command {
         Command::Serve { .. } | Command::Simulator(_) => Level::Info,
+        // It tells itself what goes wrong.
+        Command::Check(_) => Level::Error,
         _ => Level::Warning,
     };
     logging::start(settings::log_level(&sources, usual)?);
@@ -42,6 +46,7 @@ pub(crate) async fn run(command_line: CommandLine) -> Result<ExitCode, Failure> 
         Command::Tools { json } => tools::run(&sources, json).await,
         Command::Policy { json } => policy::run(&sources, json).await,
         Command::Call(call) => call::run(sources, call).await,
+        Command::Check(options) => check::run(&sources, options).await,
         Command::Audit(command) => audit::run(&sources, command).await,
         Command::Simulator(options) => simulator::run(options).await,
     }

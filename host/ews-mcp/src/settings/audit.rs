@@ -7,7 +7,7 @@ use ews_mcp_exchange::SettingsError;
 use ews_mcp_exchange::audit::{AuditKey, AuditSettings};
 
 use super::secret::secret;
-use super::{flag, state_folder, wrong};
+use super::{account_name, flag, state_folder, wrong};
 use crate::settings::Sources;
 
 pub(crate) const AUDIT_DIR: &str = "EWS_AUDIT_DIR";
@@ -25,8 +25,7 @@ pub(crate) fn audit(sources: &Sources) -> Result<AuditSettings, SettingsError> {
         None => state_folder(sources)?.join("audit"),
     };
     let heads = heads(sources, &folder)?;
-    let account = sources.get("EWS_EMAIL").unwrap_or_default();
-    let mut settings = AuditSettings::new(folder, account);
+    let mut settings = AuditSettings::new(folder, account_name(sources));
     settings.heads = heads;
     settings.key = key(sources)?;
     settings.subjects = flag(sources, AUDIT_SUBJECTS)?;

@@ -81,6 +81,12 @@ fn kerberos(sources: &Sources) -> Result<Kerberos, SettingsError> {
     })
 }
 
+/// What records call the account: by its own mailbox, else by who signs in.
+pub(super) fn account_name(sources: &Sources) -> &str {
+    let name = ["EWS_EMAIL", USERNAME, "EWS_CLIENT_ID"].into_iter().find_map(|name| sources.get(name));
+    name.unwrap_or("the service account")
+}
+
 fn username(sources: &Sources) -> Result<String, SettingsError> {
     let reason = "it is not set; give DOMAIN\\user or the user principal name";
     sources.get(USERNAME).map(str::to_owned).ok_or_else(|| wrong(USERNAME, reason))

@@ -3,6 +3,7 @@
 
 mod audit;
 mod authentication;
+mod autodiscover;
 mod env_file;
 mod key;
 mod names;
@@ -20,7 +21,7 @@ use ews_mcp_runtime::{Limits, is_time_zone};
 
 use crate::logging::Level;
 
-use authentication::{channel_binding, credentials};
+use authentication::{account_name, channel_binding, credentials};
 use tls::{file, tls};
 
 pub(crate) use audit::{audit, audit_is_named};
@@ -102,18 +103,26 @@ fn seconds(sources: &Sources, name: &'static str, most: u64) -> Result<Option<Du
 /// # Errors
 /// A sentence that names the setting.
 pub(crate) fn connection(sources: &Sources) -> Result<DoorSettings, SettingsError> {
-    let needed = |name: &'static str, what: &str| {
-        sources.get(name).ok_or_else(|| {
-            wrong(
-                name,
-                format!("it is not set; give {what}, or try `ews-mcp serve --demo` without any settings"),
-            )
-        })
+    let (url, autodiscover) = match sources.get("EWS_SERVER_URL") {
+        Some(url) => (server_url(url)?, None),
+        None => {
+            let autodiscover = autodiscover::autodiscover(sources)?;
+            let domain = autodiscover.address.rsplit('@').next().unwrap_or_default();
+            (server_url(domain)?, Some(autodiscover))
+        }
     };
-    let url = server_url(needed("EWS_SERVER_URL", "the host of Exchange")?)?;
-    let primary = needed("EWS_EMAIL", "the primary address of the account's own mailbox")?;
-    let mut settings = DoorSettings::new(url, primary, credentials(sources)?)?;
-    settings.other_mailboxes = other_mailboxes(sources)?;
+    let other_mailboxes = other_mailboxes(sources)?;
+    let mut settings = match sources.get("EWS_EMAIL") {
+        Some(primary) => DoorSettings::new(url, primary, credentials(sources)?)?,
+        None if other_mailboxes == OtherMailboxes::Off => {
+            let reason = "it is not set; give the primary address of the account's own mailbox. An account without one \
+                          works in the mailboxes that calls name, with EWS_IMPERSONATION_ENABLED=true";
+            return Err(wrong("EWS_EMAIL", reason));
+        }
+        None => DoorSettings::without_mailbox(url, account_name(sources), credentials(sources)?),
+    };
+    settings.autodiscover = autodiscover;
+    settings.other_mailboxes = other_mailboxes;
     if settings.credentials.are_an_applications() && settings.other_mailboxes == OtherMailboxes::Delegate {
         let reason = "delegate is for people: an application has no rights of its own to other mailboxes; use \
                       impersonation with EWS_AUTH_TYPE=oauth2";
@@ -131,8 +140,14 @@ pub(crate) fn connection(sources: &Sources) -> Result<DoorSettings, SettingsErro
 
 /// true or false; false where it is not set.
 fn flag(sources: &Sources, name: &'static str) -> Result<bool, SettingsError> {
+    flag_or(sources, name, false)
+}
+
+/// true or false.
+fn flag_or(sources: &Sources, name: &'static str, default: bool) -> Result<bool, SettingsError> {
     match sources.get(name).map(str::to_ascii_lowercase).as_deref() {
-        None | Some("false" | "0" | "no" | "off") => Ok(false),
+        None => Ok(default),
+        Some("false" | "0" | "no" | "off") => Ok(false),
         Some("true" | "1" | "yes" | "on") => Ok(true),
         Some(other) => Err(wrong(name, format!("{other:?} is not true or false"))),
     }
@@ -221,6 +236,26 @@ mod tests {
         );
         let zone = read(&sources(&[("TIMEZONE", "Wien")])).unwrap_err().to_string();
         assert_eq!(zone, "TIMEZONE: \"Wien\" is no IANA time zone; give a name such as Europe/Vienna");
+    }
+
+    #[test]
+    fn an_account_without_a_mailbox_needs_others() {
+        let without =
+            |changes: &[(&str, &str)]| connection(&sources(&[&[("EWS_EMAIL", "")], changes].concat()));
+        assert_eq!(
+            without(&[]).unwrap_err().to_string(),
+            "EWS_EMAIL: it is not set; give the primary address of the account's own mailbox. An account without one \
+             works in the mailboxes that calls name, with EWS_IMPERSONATION_ENABLED=true"
+        );
+        let settings = without(&[("EWS_IMPERSONATION_ENABLED", "true")]).unwrap();
+        assert_eq!((settings.primary.as_str(), settings.has_mailbox), ("CONTOSO\\svc", false));
+    }
+
+    #[test]
+    fn without_an_address_of_exchange_it_is_looked_for() {
+        let settings = connection(&sources(&[("EWS_SERVER_URL", "")])).unwrap();
+        assert_eq!(settings.autodiscover.unwrap().address, "svc@contoso.example");
+        assert!(connection(&sources(&[])).unwrap().autodiscover.is_none());
     }
 
     #[test]

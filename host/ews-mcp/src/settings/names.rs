@@ -1,9 +1,12 @@
 //! The names of all settings. A file that holds another one is told so.
 
 /// Every name, in the order of the README.
-pub(super) const NAMES: [&str; 55] = [
+pub(super) const NAMES: [&str; 58] = [
     "EWS_SERVER_URL",
     "EWS_EMAIL",
+    "EWS_AUTODISCOVER",
+    "EWS_AUTODISCOVER_URL",
+    "EWS_AUTODISCOVER_HOSTS",
     "EWS_AUTH_TYPE",
     "EWS_USERNAME",
     "EWS_PASSWORD",
@@ -60,7 +63,8 @@ pub(super) const NAMES: [&str; 55] = [
 ];
 
 /// Those that hold several words: in TOML they may be lists.
-pub(super) const LISTS: [&str; 5] = [
+pub(super) const LISTS: [&str; 6] = [
+    "EWS_AUTODISCOVER_HOSTS",
     "EWS_ALLOWED_MAILBOXES",
     "EWS_DENIED_MAILBOXES",
     "EWS_ALLOWED_RECIPIENTS",

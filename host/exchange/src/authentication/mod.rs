@@ -27,7 +27,7 @@ pub use oauth::{
 
 use crate::door::DoorError;
 use crate::settings::{Credentials, Settings};
-use crate::transport::NoAnswer;
+use crate::transport::{NoAnswer, SignInFailure};
 
 /// The value of an Authorization header, or why there is none.
 pub(crate) type Authorization<'a> = Pin<Box<dyn Future<Output = Result<HeaderValue, NoAnswer>> + Send + 'a>>;
@@ -104,6 +104,8 @@ pub(crate) struct HandshakeError {
     pub(crate) no_answer: NoAnswer,
     /// Whether the account was refused, so that nobody tries again at once.
     pub(crate) refused: bool,
+    /// What kind of failure it is, where it is one of those.
+    pub(crate) why: Option<SignInFailure>,
 }
 
 /// How an account signs in.

@@ -18,7 +18,7 @@ use tokio::runtime::Handle;
 use super::channel_binding::as_buffer;
 use super::{ConnectionAuthentication, Handshake, HandshakeError, Step, Stepping, kdc};
 use crate::settings::{Kerberos, Secret, SettingsError, account};
-use crate::transport::NoAnswer;
+use crate::transport::{NoAnswer, SignInFailure};
 
 /// How the client's machine is called where a protocol wants a name.
 const WORKSTATION: &str = "ews-mcp";
@@ -57,6 +57,7 @@ impl Negotiate {
                 let cannot = |error: &dyn std::fmt::Display| HandshakeError {
                     no_answer: NoAnswer::final_(error.to_string()).not_run(),
                     refused: false,
+                    why: None,
                 };
                 let (kind, key) = keytab.key(&self.username).map_err(|error| cannot(&error))?;
                 let key_enctype = usize::from(kind).try_into().map_err(|error| cannot(&error))?;
@@ -185,6 +186,7 @@ impl Handshake for Context {
             let (context, made) = made.await.map_err(|_| HandshakeError {
                 no_answer: NoAnswer::final_("signing in ended in the middle").not_run(),
                 refused: false,
+                why: None,
             })?;
             let token = made.map_err(|error| if first { failed(&error) } else { not_understood(&error) })?;
             let kerberos = context.negotiate.negotiated_protocol().is_kerberos();
@@ -202,24 +204,34 @@ impl Handshake for Context {
 fn failed(error: &sspi::Error) -> HandshakeError {
     // What follows are bytes of the KDC.
     let reason = error.description.split(". Additional").next().unwrap_or_default();
-    let (message, refused) = match error.error_type {
+    let (message, why) = match error.error_type {
         ErrorKind::NoAuthenticatingAuthority => (
             format!("no ticket for Exchange was given: {reason}; check EWS_KDC_URL, or krb5.conf and DNS"),
-            false,
+            SignInFailure::KdcNotReached,
         ),
         ErrorKind::TimeSkew => {
-            (format!("no ticket for Exchange was given: {reason}; set this machine's clock"), false)
+            let message = format!("no ticket for Exchange was given: {reason}; set this machine's clock");
+            (message, SignInFailure::ClockDiffers)
         }
+        // sspi has one kind for all that a KDC does not know.
+        ErrorKind::UnknownCredentials if reason.starts_with("server not found") => (
+            format!(
+                "no ticket for Exchange was given: {reason}; check that the service principal name is registered, and \
+                 EWS_SERVICE_PRINCIPAL_NAME"
+            ),
+            SignInFailure::ServiceUnknown,
+        ),
         _ => (
             format!(
                 "no ticket for Exchange was given: {reason}; check EWS_USERNAME, and EWS_PASSWORD or EWS_KEYTAB_FILE, and \
                  that the service principal name is registered"
             ),
-            true,
+            SignInFailure::KdcRefused,
         ),
     };
+    let refused = matches!(why, SignInFailure::ServiceUnknown | SignInFailure::KdcRefused);
     let no_answer = if refused { NoAnswer::final_(message) } else { NoAnswer::passing(message) };
-    HandshakeError { no_answer: no_answer.not_run(), refused }
+    HandshakeError { no_answer: no_answer.not_run(), refused, why: Some(why) }
 }
 
 /// What the server has answered leads to no end. It has seen a proof, so that
@@ -230,7 +242,11 @@ fn not_understood(error: &sspi::Error) -> HandshakeError {
         "the server does not take the sign-in with Negotiate ({reason}); check that the service principal name is \
          registered for the account that Exchange runs as, and for no other"
     );
-    HandshakeError { no_answer: NoAnswer::final_(message).not_run(), refused: true }
+    HandshakeError {
+        no_answer: NoAnswer::final_(message).not_run(),
+        refused: true,
+        why: Some(SignInFailure::NotUnderstood),
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use sspi::{
 use super::channel_binding::as_buffer;
 use super::{ConnectionAuthentication, Handshake, HandshakeError, Step, Stepping};
 use crate::settings::{SettingsError, account};
-use crate::transport::NoAnswer;
+use crate::transport::{NoAnswer, SignInFailure};
 
 /// The account and its password. Debug shows neither.
 pub(super) struct Ntlm {
@@ -110,7 +110,11 @@ impl Handshake for Context {
                     "the server's message in the NTLM sign-in cannot be used ({})",
                     error.description
                 );
-                Err(HandshakeError { no_answer: NoAnswer::final_(message).not_run(), refused: false })
+                Err(HandshakeError {
+                    no_answer: NoAnswer::final_(message).not_run(),
+                    refused: false,
+                    why: Some(SignInFailure::NotUnderstood),
+                })
             }
         };
         Box::pin(std::future::ready(step))

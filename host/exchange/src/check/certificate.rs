@@ -14,7 +14,7 @@ use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
 
 use super::LONGEST;
 use crate::settings::Tls;
-use crate::transport::{client_config_with, verifier, wants_client_certificate};
+use crate::transport::{client_config_with, tls_error, verifier, wants_client_certificate};
 
 /// Names of a certificate that are shown.
 const MOST_NAMES: usize = 10;
@@ -83,31 +83,33 @@ pub async fn look_at_certificate(
     let certificate = presented.and_then(|der| read(&der));
     let result = match shaken {
         Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(problem(&error)),
+        Ok(Err(error)) => Err(match tls_error(&error) {
+            Some(error) => TlsProblem::of(error),
+            None => TlsProblem::Other(error.kind().to_string()),
+        }),
         Err(_) => Err(TlsProblem::Other(format!("no answer within {} s", LONGEST.as_secs()))),
     };
     (certificate, result)
 }
 
-fn problem(error: &std::io::Error) -> TlsProblem {
-    let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) else {
-        return TlsProblem::Other(error.kind().to_string());
-    };
-    match error {
-        rustls::Error::InvalidCertificate(reason) => match reason {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsProblem::Expired,
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                TlsProblem::NotYetValid
-            }
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                TlsProblem::WrongName
-            }
-            CertificateError::UnknownIssuer => TlsProblem::UnknownIssuer,
+impl TlsProblem {
+    pub(super) fn of(error: &rustls::Error) -> TlsProblem {
+        match error {
+            rustls::Error::InvalidCertificate(reason) => match reason {
+                CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsProblem::Expired,
+                CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                    TlsProblem::NotYetValid
+                }
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                    TlsProblem::WrongName
+                }
+                CertificateError::UnknownIssuer => TlsProblem::UnknownIssuer,
+                other => TlsProblem::Other(other.to_string()),
+            },
+            rustls::Error::InvalidMessage(_) => TlsProblem::NotTls,
+            error if wants_client_certificate(error) => TlsProblem::ClientCertificate,
             other => TlsProblem::Other(other.to_string()),
-        },
-        rustls::Error::InvalidMessage(_) => TlsProblem::NotTls,
-        error if wants_client_certificate(error) => TlsProblem::ClientCertificate,
-        other => TlsProblem::Other(other.to_string()),
+        }
     }
 }
 

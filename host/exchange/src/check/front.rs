@@ -6,10 +6,10 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, LOCATION, USER_
 use reqwest::{Client, redirect, retry};
 use url::Url;
 
-use super::LONGEST;
+use super::{LONGEST, TlsProblem};
 use crate::autodiscover::cause;
 use crate::settings::{Tls, is_loopback};
-use crate::transport::{client_config, schemes, tls_error, wants_client_certificate};
+use crate::transport::{client_config, schemes, tls_error};
 
 /// A first answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,9 +28,9 @@ pub struct Front {
 /// Why there is no first answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FrontProblem {
-    /// The server lets in only who shows a certificate, and not with this one. With
-    /// TLS 1.3 it says so only now.
-    ClientCertificate,
+    /// There is no TLS. Behind a proxy that shows only now, and with TLS 1.3 also
+    /// that a client's certificate is missing.
+    Tls(TlsProblem),
     /// Anything else, as a part of a sentence.
     Other(String),
 }
@@ -59,8 +59,8 @@ pub async fn look_at_front(url: &Url, tls: &Tls) -> Result<Front, FrontProblem> 
         .header(USER_AGENT, concat!("ews-mcp/", env!("CARGO_PKG_VERSION")))
         .body("");
     let response = request.send().await.map_err(|error| match tls_error(&error) {
-        Some(tls) if wants_client_certificate(tls) => FrontProblem::ClientCertificate,
-        _ => other(cause(&error)),
+        Some(error) => FrontProblem::Tls(TlsProblem::of(error)),
+        None => other(cause(&error)),
     })?;
     let headers = response.headers();
     let location = text(headers, LOCATION).and_then(|location| url.join(location).ok());

@@ -52,6 +52,17 @@ impl Credentials {
     pub fn are_an_applications(&self) -> bool {
         matches!(self, Credentials::OAuth2 { .. })
     }
+
+    /// The value of `EWS_AUTH_TYPE` that stands for them.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Credentials::Basic { .. } => "basic",
+            Credentials::Ntlm { .. } => "ntlm",
+            Credentials::Negotiate(_) => "negotiate",
+            Credentials::OAuth2 { .. } => "oauth2",
+            Credentials::DeviceCode { .. } => "device_code",
+        }
+    }
 }
 
 /// What Kerberos signs in with.

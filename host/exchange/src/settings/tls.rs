@@ -37,6 +37,11 @@ impl fmt::Debug for ClientCertificate {
 }
 
 impl Tls {
+    /// Whether there is a certificate to show.
+    pub fn shows_certificate(&self) -> bool {
+        self.client.is_some()
+    }
+
     /// Trusts the authorities of a PEM file (`EWS_CA_FILE`), too.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::connection::{Connection, Connector, NotAnswered};
-use super::sign_in::SignIn;
+use super::sign_in::{SignIn, SignInFailure};
 use super::{IDLE, NoAnswer, failure};
 use crate::authentication::{ConnectionAuthentication, tls_server_end_point};
 use crate::settings::ChannelBinding;
@@ -153,13 +153,16 @@ impl Connections {
             sign_in.turn(Instant::now().into_std(), &self.name, authentication.what_to_check()).await?;
         let mut connection =
             self.connector.open().await.map_err(|error| failure::not_reached(&self.name, &*error))?;
-        let binding = self.binding(&connection)?;
+        let binding = self.binding(&connection).inspect_err(|_| sign_in.failed(SignInFailure::NotBound))?;
         let mut handshake = authentication.begin(binding.as_deref());
         let mut token = None;
         for number in 0..STEPS {
             let step = handshake.step(token).await.map_err(|error| {
                 if error.refused {
                     sign_in.refused();
+                }
+                if let Some(why) = error.why {
+                    sign_in.failed(why);
                 }
                 error.no_answer
             })?;
@@ -189,6 +192,7 @@ impl Connections {
             match token {
                 Some(_) => {}
                 None if number == 0 && !offered.iter().any(|scheme| is(scheme, authentication.scheme())) => {
+                    sign_in.failed(SignInFailure::NotOffered);
                     return Err(self.not_offered(authentication.scheme(), &offered));
                 }
                 None if step.with_request => {
@@ -196,6 +200,7 @@ impl Connections {
                     return Ok(Exchanged::Refused(refusal));
                 }
                 None => {
+                    sign_in.failed(SignInFailure::NotKept);
                     let message = format!(
                         "{} does not go on with the {} sign-in; something on the way may not keep the connection",
                         self.name,
@@ -207,6 +212,7 @@ impl Connections {
             // What is left of it would stand before the next answer.
             let read = Limited::new(answer.into_body(), LARGEST_REFUSAL).collect().await;
             if read.is_err() || !connection.is_kept().await {
+                sign_in.failed(SignInFailure::NotKept);
                 let message = format!(
                     "{} closes the connection in the middle of signing in, which {} does not survive; check what stands \
                      between this server and Exchange",

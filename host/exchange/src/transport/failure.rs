@@ -69,7 +69,8 @@ pub(crate) fn wants_client_certificate(error: &rustls::Error) -> bool {
                 | AlertDescription::CertificateExpired
                 | AlertDescription::CertificateUnknown
                 | AlertDescription::UnknownCA
-                | AlertDescription::AccessDenied,
+                | AlertDescription::AccessDenied
+                | AlertDescription::DecryptError,
         )
     )
 }

@@ -29,6 +29,7 @@ use self::connections::{Connections, Exchanged, Held, lets_in};
 pub(crate) use self::failure::{tls_error, wants_client_certificate};
 pub(crate) use self::no_answer::NoAnswer;
 pub(crate) use self::sign_in::SignIn;
+pub use self::sign_in::SignInFailure;
 pub(crate) use self::tls::{client_config, client_config_with, elsewhere, verifier};
 use crate::authentication::{Authentication, Way};
 use crate::door::DoorError;
@@ -180,7 +181,9 @@ impl Transport {
     ) -> Result<Response, NoAnswer> {
         // Whoever waits for a token keeps nobody else from waiting for it.
         let since = Instant::now();
-        authentication.authorization().await?;
+        let authorization = authentication.authorization().await;
+        self.sign_in.proof(&authorization);
+        authorization?;
         let _turn = self.sign_in.turn(since, self.host(), self.way.what_to_check()).await?;
         let mut response = self.send(client, authentication, headers.clone(), envelope.clone()).await?;
         if response.status() == StatusCode::UNAUTHORIZED && authentication.refused() {

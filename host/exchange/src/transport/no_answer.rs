@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::SignInFailure;
+
 /// Why there is no answer of Exchange.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -19,6 +21,8 @@ pub(crate) struct NoAnswer {
     pub(crate) elsewhere: bool,
     /// Whether Exchange seems to have moved: nobody is there, or something else.
     pub(crate) has_moved: bool,
+    /// Which failure of a sign-in it is, where it is one.
+    pub(crate) why: Option<SignInFailure>,
 }
 
 impl NoAnswer {
@@ -31,6 +35,7 @@ impl NoAnswer {
             may_have_run: true,
             elsewhere: false,
             has_moved: false,
+            why: None,
         }
     }
 

@@ -11,6 +11,45 @@ use super::NoAnswer;
 /// How long nobody signs in after a refused sign-in.
 const PAUSE_AFTER_REFUSAL: Duration = Duration::from_secs(30);
 
+/// Why a sign-in came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignInFailure {
+    /// The server answered 401 to the proof: Exchange, or autodiscover.
+    Refused,
+    /// The server does not take the way that is set.
+    NotOffered,
+    /// What stands on the way does not keep connections, which NTLM and Negotiate
+    /// sign in.
+    NotKept,
+    /// It has to be bound to its connection, and there is nothing to bind it to
+    /// (`EWS_CHANNEL_BINDING`).
+    NotBound,
+    /// No KDC was found, or none was reached.
+    KdcNotReached,
+    /// This machine's clock and the KDC's are too far apart.
+    ClockDiffers,
+    /// The KDC knows no service of that name.
+    ServiceUnknown,
+    /// The KDC gave no ticket: most often, it does not take the account or its key.
+    KdcRefused,
+    /// One side of NTLM or Negotiate cannot make anything of what the other sends.
+    NotUnderstood,
+    /// The authorization server does not take the application, or its secret or
+    /// certificate.
+    ClientRefused,
+    /// The authorization server knows no such tenant.
+    TenantUnknown,
+    /// Nobody has consented that the application gets such tokens.
+    NoConsent,
+    /// A person has a device code, and is waited for.
+    WaitingForPerson,
+    /// No person has signed in with the device code in time, or one has said no.
+    CodeNotUsed,
+    /// There is no token for another reason.
+    NoToken,
+}
+
 /// What became of the account's sign-ins so far.
 #[derive(Debug)]
 pub(crate) struct SignIn {
@@ -24,6 +63,7 @@ pub(crate) struct SignIn {
 struct Seen {
     accepted: bool,
     refused_at: Option<Instant>,
+    failure: Option<SignInFailure>,
 }
 
 /// The right to try. Ends when it is dropped.
@@ -69,22 +109,37 @@ impl SignIn {
     }
 
     pub(super) fn accepted(&self) {
-        self.seen().accepted = true;
+        let mut seen = self.seen();
+        seen.accepted = true;
+        seen.failure = None;
     }
 
     pub(super) fn refused(&self) {
-        *self.seen() = Seen { accepted: false, refused_at: Some(Instant::now()) };
+        *self.seen() =
+            Seen { accepted: false, refused_at: Some(Instant::now()), failure: Some(SignInFailure::Refused) };
     }
 
-    /// Whether a sign-in was refused a moment ago, so that nobody tries now.
-    pub(crate) fn has_refused(&self) -> bool {
-        self.seen().refused_at.is_some_and(|at| at.elapsed() < PAUSE_AFTER_REFUSAL)
+    /// Says why the last one came to nothing.
+    pub(crate) fn failed(&self, why: SignInFailure) {
+        self.seen().failure = Some(why);
+    }
+
+    /// Whether there is something to sign in with now: what stood in the way before
+    /// does no longer.
+    pub(crate) fn proof<T>(&self, got: &Result<T, NoAnswer>) {
+        self.seen().failure = got.as_ref().err().and_then(|error| error.why);
+    }
+
+    /// Why the last sign-in came to nothing; none where it did not.
+    pub(crate) fn failure(&self) -> Option<SignInFailure> {
+        self.seen().failure
     }
 
     fn pause(&self, host: &str, what_to_check: &str) -> Result<(), NoAnswer> {
         let refused_at = self.seen().refused_at;
         match refused_at.map(|at| PAUSE_AFTER_REFUSAL.saturating_sub(at.elapsed())) {
             Some(left) if !left.is_zero() => {
+                self.failed(SignInFailure::Refused);
                 let message = format!(
                     "Exchange at {host} refused the sign-in (HTTP 401) a moment ago; {what_to_check}. So that the \
                      account is not locked, nobody signs in for {} s",

@@ -20,6 +20,7 @@ use super::http::{NoReply, Post};
 use super::settings::{DeviceSignIn, OAuthClient, SignIn};
 use super::token_cache::{CacheError, Place};
 use super::tokens::{Fetch, NoToken, Token, TokenSource};
+use crate::transport::SignInFailure;
 
 /// A code is polled for this long at most, whatever the server says.
 const LONGEST_CODE: Duration = Duration::from_secs(3600);
@@ -226,6 +227,13 @@ impl DeviceCode {
 impl TokenSource for DeviceCode {
     fn fetch(self: Arc<Self>) -> Fetch {
         Box::pin(async move { self.token().await })
+    }
+
+    fn late(&self) -> SignInFailure {
+        match self.remembered().open {
+            Some(_) => SignInFailure::WaitingForPerson,
+            None => SignInFailure::NoToken,
+        }
     }
 
     fn waiting_for(&self) -> String {

@@ -11,6 +11,8 @@ use ::oauth2::{
 use secrecy::SecretString;
 use url::Url;
 
+use crate::transport::SignInFailure;
+
 use super::description;
 use super::http::{Http, NoReply, Post};
 use super::settings::OAuthClient;
@@ -101,7 +103,8 @@ impl Endpoint {
                 let advice = advice(&code);
                 let message = format!("{host} gave no token ({error}){description}; {advice}");
                 let passing = matches!(code.as_str(), "temporarily_unavailable" | "server_error");
-                Failed { code: Some(code), reason: NoToken { passing, ..NoToken::final_(message) } }
+                let why = why(&code, said.error_description().map_or("", String::as_str));
+                Failed { code: Some(code), reason: NoToken { passing, why, ..NoToken::final_(message) } }
             }
             RequestTokenError::Request(no_reply) => no_reply.into(),
             // Its causes hold the text of the answer, and an answer may hold a token.
@@ -128,7 +131,21 @@ impl From<NoToken> for Failed {
 impl From<NoReply> for Failed {
     fn from(no_reply: NoReply) -> Self {
         let NoReply { message, passing, retry_after } = no_reply;
-        NoToken { message, passing, retry_after }.into()
+        NoToken { passing, retry_after, ..NoToken::final_(message) }.into()
+    }
+}
+
+/// Which failure an error is, with the numbers of Microsoft Entra ID ("Microsoft
+/// Entra authentication and authorization error codes") where RFC 6749's are of no
+/// help.
+fn why(code: &str, description: &str) -> SignInFailure {
+    let says = |number: &str| description.contains(number);
+    match code {
+        _ if says("AADSTS90002:") || says("AADSTS900023:") => SignInFailure::TenantUnknown,
+        _ if says("AADSTS65001:") || code == "consent_required" => SignInFailure::NoConsent,
+        "invalid_client" | "unauthorized_client" => SignInFailure::ClientRefused,
+        "expired_token" | "access_denied" | "authorization_declined" => SignInFailure::CodeNotUsed,
+        _ => SignInFailure::NoToken,
     }
 }
 

@@ -19,7 +19,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use crate::transport::NoAnswer;
+use crate::transport::{NoAnswer, SignInFailure};
 
 /// A token is renewed when a tenth of its life is left, or this, if that is less.
 const EARLY: Duration = Duration::from_secs(300);
@@ -50,16 +50,23 @@ pub(super) struct NoToken {
     /// How long to wait before it is tried again; by default it depends on the
     /// number of failures.
     pub(super) retry_after: Option<Duration>,
+    /// Which failure of a sign-in it is.
+    pub(super) why: SignInFailure,
 }
 
 impl NoToken {
     pub(super) fn final_(message: impl Into<String>) -> NoToken {
-        NoToken { message: message.into(), passing: false, retry_after: None }
+        NoToken { message: message.into(), passing: false, retry_after: None, why: SignInFailure::NoToken }
     }
 
     /// The next one who needs a token starts anew.
     pub(super) fn start_anew(message: impl Into<String>) -> NoToken {
-        NoToken { message: message.into(), passing: true, retry_after: Some(Duration::ZERO) }
+        NoToken {
+            message: message.into(),
+            passing: true,
+            retry_after: Some(Duration::ZERO),
+            why: SignInFailure::CodeNotUsed,
+        }
     }
 }
 
@@ -72,6 +79,11 @@ pub(super) trait TokenSource: Debug + Send + Sync + 'static {
 
     /// What those are told who do not wait for it any longer.
     fn waiting_for(&self) -> String;
+
+    /// What it means that it takes so long.
+    fn late(&self) -> SignInFailure {
+        SignInFailure::NoToken
+    }
 }
 
 type Fetching = Shared<Pin<Box<dyn Future<Output = Result<HeaderValue, NoToken>> + Send>>>;
@@ -132,7 +144,10 @@ impl Tokens {
         match tokio::time::timeout(self.longest_wait, fetching).await {
             Ok(Ok(header)) => Ok(header),
             Ok(Err(reason)) => Err(no_answer(&reason, None)),
-            Err(_) => Err(NoAnswer::passing(self.source.waiting_for()).elsewhere()),
+            Err(_) => {
+                let why = Some(self.source.late());
+                Err(NoAnswer { why, ..NoAnswer::passing(self.source.waiting_for()) }.elsewhere())
+            }
         }
     }
 
@@ -263,7 +278,12 @@ fn no_answer(reason: &NoToken, left: Option<Duration>) -> NoAnswer {
             format!("{}. So soon after, nobody asks again; try in {} s", reason.message, left.as_secs() + 1)
         }
     };
-    let no_answer = NoAnswer { retryable: reason.passing, retry_after: left, ..NoAnswer::final_(message) };
+    let no_answer = NoAnswer {
+        retryable: reason.passing,
+        retry_after: left,
+        why: Some(reason.why),
+        ..NoAnswer::final_(message)
+    };
     no_answer.elsewhere()
 }
 
