@@ -2,8 +2,8 @@
 //!
 //! 1. `EWS_AUTODISCOVER_URL`, and nothing else, where it is set; else, by the
 //!    domain of the address:
-//! 2. https://DOMAIN and https://autodiscover.DOMAIN, each by SOAP, then by POX;
-//! 3. whereto http://autodiscover.DOMAIN redirects, asked without credentials;
+//! 2. `https://DOMAIN` and `https://autodiscover.DOMAIN`, each by SOAP, then by POX;
+//! 3. whereto `http://autodiscover.DOMAIN` redirects, asked without credentials;
 //! 4. the hosts of the SRV records of _autodiscover._tcp.DOMAIN (RFC 2782).
 
 use std::collections::{BTreeSet, VecDeque};
