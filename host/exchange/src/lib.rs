@@ -38,6 +38,7 @@ mod call;
 pub mod check;
 mod concurrency;
 mod consent;
+mod digest;
 mod document;
 mod door;
 mod error;

@@ -49,6 +49,22 @@ pub struct OperationRecord {
     pub retry_after: Option<Duration>,
 }
 
+impl OperationRecord {
+    /// A change that Exchange answered, with this outcome and nothing to add.
+    pub fn change(operation: &str, outcome: Outcome) -> OperationRecord {
+        OperationRecord {
+            operation: operation.to_owned(),
+            changes: true,
+            outcome,
+            unanswered: false,
+            busy: false,
+            response_code: None,
+            retryable: false,
+            retry_after: None,
+        }
+    }
+}
+
 /// The record of one call. Clones share it, so that it outlives an instance
 /// that was ended.
 #[derive(Debug, Clone, Default)]
@@ -122,16 +138,7 @@ mod tests {
     use super::*;
 
     fn change(outcome: Outcome) -> OperationRecord {
-        OperationRecord {
-            operation: "SendItem".into(),
-            changes: true,
-            outcome,
-            unanswered: false,
-            busy: false,
-            response_code: None,
-            retryable: false,
-            retry_after: None,
-        }
+        OperationRecord::change("SendItem", outcome)
     }
 
     #[test]

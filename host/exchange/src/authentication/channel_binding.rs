@@ -3,6 +3,7 @@
 //! Protection.
 
 use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512};
+use sspi::{BufferType, SecurityBuffer};
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::signature_algorithm::SignatureAlgorithm;
 
@@ -51,8 +52,15 @@ pub(crate) fn tls_server_end_point(certificate: &[u8]) -> Option<Vec<u8>> {
     Some([PREFIX, &digest].concat())
 }
 
+/// What a step of a sign-in takes: the server's token, and what it is bound to.
+pub(super) fn input(token: Vec<u8>, binding: Option<&[u8]>) -> Vec<SecurityBuffer> {
+    let token = SecurityBuffer::new(token, BufferType::Token);
+    let binding = binding.map(|binding| SecurityBuffer::new(as_buffer(binding), BufferType::ChannelBindings));
+    std::iter::once(token).chain(binding).collect()
+}
+
 /// The binding as SSPI takes it (SEC_CHANNEL_BINDINGS): application data alone.
-pub(super) fn as_buffer(binding: &[u8]) -> Vec<u8> {
+fn as_buffer(binding: &[u8]) -> Vec<u8> {
     let length = u32::try_from(binding.len()).unwrap_or_default();
     let numbers = [0, 0, 0, 0, 0, 0, length, HEAD];
     let mut buffer: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();

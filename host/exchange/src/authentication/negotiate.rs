@@ -15,7 +15,7 @@ use sspi::{
 };
 use tokio::runtime::Handle;
 
-use super::channel_binding::as_buffer;
+use super::channel_binding::input;
 use super::{ConnectionAuthentication, Handshake, HandshakeError, Step, Stepping, kdc};
 use crate::settings::{Kerberos, Secret, SettingsError, account};
 use crate::transport::{NoAnswer, SignInFailure};
@@ -84,7 +84,7 @@ impl Negotiate {
             credentials: Some(self.credentials()?),
             acquired: None,
             service: self.service.clone(),
-            binding: binding.map(as_buffer),
+            binding: binding.map(<[u8]>::to_vec),
         })
     }
 }
@@ -140,12 +140,7 @@ impl Context {
                 .execute(&mut self.negotiate)?;
             self.acquired = acquired.credentials_handle;
         }
-        let mut input = vec![SecurityBuffer::new(token, BufferType::Token)];
-        input.extend(
-            self.binding
-                .iter()
-                .map(|binding| SecurityBuffer::new(binding.clone(), BufferType::ChannelBindings)),
-        );
+        let mut input = input(token, self.binding.as_deref());
         let mut output = vec![SecurityBuffer::new(Vec::new(), BufferType::Token)];
         // The mechListMIC that SPNEGO wants of NTLM (RFC 4178, section 5) has a key only where messages
         // could be signed.

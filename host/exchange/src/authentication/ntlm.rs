@@ -7,7 +7,7 @@ use sspi::{
     SecurityBuffer, SecurityStatus, Sspi as _, SspiImpl as _, Username,
 };
 
-use super::channel_binding::as_buffer;
+use super::channel_binding::input;
 use super::{ConnectionAuthentication, Handshake, HandshakeError, Step, Stepping};
 use crate::settings::{SettingsError, account};
 use crate::transport::{NoAnswer, SignInFailure};
@@ -46,7 +46,7 @@ impl ConnectionAuthentication for Ntlm {
             identity: Some(identity),
             credentials: None,
             target: self.target.clone(),
-            binding: binding.map(as_buffer),
+            binding: binding.map(<[u8]>::to_vec),
         })
     }
 
@@ -76,12 +76,7 @@ impl Context {
                 .execute(&mut self.ntlm)?;
             self.credentials = acquired.credentials_handle;
         }
-        let mut input = vec![SecurityBuffer::new(token, BufferType::Token)];
-        input.extend(
-            self.binding
-                .iter()
-                .map(|binding| SecurityBuffer::new(binding.clone(), BufferType::ChannelBindings)),
-        );
+        let mut input = input(token, self.binding.as_deref());
         let mut output = vec![SecurityBuffer::new(Vec::new(), BufferType::Token)];
         let mut builder = self
             .ntlm

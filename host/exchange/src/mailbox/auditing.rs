@@ -7,13 +7,13 @@ use ews_mcp_gate::{Approved, Effect, Refusal, Response};
 use uuid::Uuid;
 
 use super::Opened;
-use super::digest::hexadecimal;
 use super::exchanging::{Failure, code, outcome};
 use crate::audit::{
     Answer, Audit, AuditError, Context, Denied, Durability, Event, ItemIds, Operation, Record,
 };
 use crate::call::Call;
 use crate::consent::Consent;
+use crate::digest::hexadecimal;
 use crate::error::{AccessError, CallError};
 use crate::outcome::Outcome;
 

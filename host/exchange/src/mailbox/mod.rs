@@ -2,7 +2,6 @@
 
 mod auditing;
 mod changing;
-mod digest;
 mod exchanging;
 mod judging;
 mod persisting;

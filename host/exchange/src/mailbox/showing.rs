@@ -6,9 +6,9 @@ use std::sync::Arc;
 use ews_mcp_gate::{Approved, Written};
 use sha2::Digest as _;
 
-use super::digest::{hexadecimal, of_texts};
 use super::{Handed, Opened, quickly_or_aside};
 use crate::consent::Asked;
+use crate::digest::{hexadecimal, of_texts};
 use crate::document::{Blob, Document};
 use crate::error::CallError;
 use crate::transport::NoAnswer;

@@ -4,8 +4,10 @@ use std::fmt;
 
 use ews_mcp_gate::Draft;
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
+use sha2::Digest as _;
 use uuid::Uuid;
+
+use crate::digest::{hexadecimal, of_texts};
 
 /// What makes a message this one and no other: the SHA-256 of caller, mailbox,
 /// tool and key. It stands on the message in Exchange, as 64 hexadecimal digits.
@@ -16,19 +18,14 @@ impl Marker {
     /// The marker of what this caller sends from this mailbox with this tool under
     /// this key. Letters of the mailbox' address count alike in either case.
     pub fn of(caller: &str, mailbox: &str, tool: &str, key: &str) -> Marker {
-        let mut digest = Sha256::new();
-        for part in [caller, &mailbox.to_ascii_lowercase(), tool, key] {
-            // 64 bits on every machine.
-            digest.update((part.len() as u64).to_le_bytes());
-            digest.update(part);
-        }
-        Marker(digest.finalize().into())
+        let mailbox = mailbox.to_ascii_lowercase();
+        Marker(of_texts([caller, &mailbox, tool, key]).finalize().into())
     }
 }
 
 impl fmt::Display for Marker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hexadecimal(&self.0))
     }
 }
 

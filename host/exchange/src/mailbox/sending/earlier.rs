@@ -168,16 +168,7 @@ impl Opened {
     }
 
     fn note_earlier(&self, outcome: Outcome) {
-        self.record.add(OperationRecord {
-            operation: "SendItem".to_owned(),
-            changes: true,
-            outcome,
-            unanswered: false,
-            busy: false,
-            response_code: None,
-            retryable: false,
-            retry_after: None,
-        });
+        self.record.add(OperationRecord::change("SendItem", outcome));
     }
 
     fn remember(&self, before: Before) {
