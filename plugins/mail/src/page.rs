@@ -5,7 +5,8 @@ use ews_types::{GetItem, ItemShape, Message, get_item};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::email::Email;
+use crate::email::{self, Email};
+use crate::field::Field;
 use crate::{answer, budget};
 
 /// How many items one `GetItem` asks for.
@@ -47,6 +48,17 @@ impl Page {
         Self { emails: Vec::new(), errors: Vec::new(), is_full: false, room, taken: 0 }
     }
 
+    /// An empty page that all messages fit into, for what is no result yet.
+    pub(crate) fn unbounded() -> Self {
+        Self {
+            emails: Vec::new(),
+            errors: Vec::new(),
+            is_full: false,
+            room: usize::try_from(u32::MAX / 2).unwrap_or(usize::MAX / 2),
+            taken: 0,
+        }
+    }
+
     /// How many messages of the list it covers, those that failed included.
     pub(crate) fn covered(&self) -> usize {
         self.emails.len() + self.errors.len()
@@ -80,6 +92,35 @@ impl Page {
     fn expected(&self) -> usize {
         let each = self.taken.checked_div(self.covered()).unwrap_or_default().max(1);
         self.room.saturating_sub(self.taken) / each + 1
+    }
+
+    /// Adds messages that `FindItem` found: as they are where it knows all that the
+    /// fields show, else read anew with the shape's properties.
+    pub(crate) fn list(
+        &mut self,
+        found: Vec<Message>,
+        fields: &[Field],
+        shape: &ItemShape,
+        mailbox: &dyn Mailbox,
+        session: &dyn Session,
+        mut show: impl FnMut(Message) -> Email,
+    ) -> Result<(), Failure> {
+        // FindItem may know a sender of the same organisation by name only.
+        let nameless =
+            |message: &Message| message.from.as_ref().is_some_and(|from| !email::has_address(from));
+        let thorough = fields.iter().any(|field| field.needs_get_item());
+        if thorough || fields.contains(&Field::From) && found.iter().any(nameless) {
+            let ids: Vec<String> =
+                found.into_iter().filter_map(|message| message.item_id).map(|id| id.id).collect();
+            return self.fetch(&ids, shape, mailbox, session, show);
+        }
+        for message in found {
+            self.add(show(message));
+            if self.is_full {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Reads messages with the shape's properties and adds what `show` makes of

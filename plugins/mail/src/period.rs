@@ -1,7 +1,7 @@
-//! From `since` and `until` to instants.
+//! From two times that a caller writes, such as `since` and `until`, to instants.
 
 use ews_plugin_sdk::{Failure, Instants, Session};
-use ews_types::{FieldUri, Restriction};
+use ews_types::{FieldUri, Message, Restriction};
 use serde::{Deserialize, Serialize};
 
 /// From an instant on, before an instant; both in UTC, as in
@@ -19,31 +19,27 @@ enum End {
     Until,
 }
 
-impl End {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Since => "since",
-            Self::Until => "until",
-        }
-    }
-}
-
 impl Period {
-    /// Reads the two arguments. A date without time is the whole local day.
+    /// Reads the arguments of these names. A date without time is the whole local
+    /// day.
     pub(crate) fn read(
+        names: [&str; 2],
         since: Option<&str>,
         until: Option<&str>,
         session: &dyn Session,
     ) -> Result<Self, Failure> {
-        let from = since.map(|text| read(text, End::Since, session)).transpose()?;
-        let before =
-            until.filter(|text| !is_open(text)).map(|text| read(text, End::Until, session)).transpose()?;
+        let [first, second] = names;
+        let from = since.map(|text| read(first, text, End::Since, session)).transpose()?;
+        let before = until
+            .filter(|text| !is_open(text))
+            .map(|text| read(second, text, End::Until, session))
+            .transpose()?;
         // Both are UTC in the same form, so that they sort as text.
         if let (Some(from), Some(before)) = (&from, &before)
             && from >= before
         {
             return Err(Failure::invalid_argument(format!(
-                "since ({}) must be before until ({}).",
+                "{first} ({}) must be before {second} ({}).",
                 since.unwrap_or_default(),
                 until.unwrap_or_default()
             )));
@@ -60,10 +56,40 @@ impl Period {
             self.before.clone().map(|before| Restriction::IsLessThan(received.into(), before.into()));
         from.into_iter().chain(before).collect()
     }
+
+    /// The same in days, for a search that knows no times: a day more at either
+    /// end, for it does not say where its days begin.
+    pub(crate) fn days(&self) -> (Option<String>, Option<String>) {
+        let from = self.from.as_deref().and_then(|text| text.get(..10));
+        let before = self.before.as_deref().and_then(|text| text.get(..10));
+        (
+            from.map(|day| previous_day(day).unwrap_or_else(|| day.into())),
+            before.map(|day| next_day(day).unwrap_or_else(|| day.into())),
+        )
+    }
+
+    /// Whether there is any end to it.
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.from.is_some() || self.before.is_some()
+    }
+
+    /// Whether a message arrived in it; what does not say when it arrived did not.
+    pub(crate) fn holds(&self, message: &Message) -> bool {
+        let Some(received) = message.date_time_received.as_deref().map(plain) else {
+            return !self.is_bounded();
+        };
+        self.from.as_deref().is_none_or(|from| plain(from) <= received)
+            && self.before.as_deref().is_none_or(|before| received < plain(before))
+    }
 }
 
-fn read(text: &str, end: End, session: &dyn Session) -> Result<String, Failure> {
-    let name = end.name();
+/// An instant in UTC as it sorts: without the `Z`, which would come behind a
+/// fraction of a second.
+pub(crate) fn plain(instant: &str) -> &str {
+    instant.trim_end_matches('Z')
+}
+
+fn read(name: &str, text: &str, end: End, session: &dyn Session) -> Result<String, Failure> {
     let text = text.trim();
     let wrong = |reason: &str| {
         Failure::invalid_argument(format!(
@@ -128,23 +154,44 @@ fn with_seconds(text: &str) -> String {
     text
 }
 
-/// The day after a date of the Gregorian calendar.
-fn next_day(date: &str) -> Option<String> {
-    let mut parts = date.split('-');
-    let year: u32 = parts.next()?.parse().ok()?;
-    let month: u32 = parts.next()?.parse().ok()?;
-    let day: u32 = parts.next()?.parse().ok()?;
+/// Year, month and day of a date.
+fn parts(date: &str) -> Option<(u32, u32, u32)> {
+    let mut parts = date.split('-').map(|part| part.parse().ok());
+    Some((parts.next()??, parts.next()??, parts.next()??))
+}
+
+/// How many days a month of the Gregorian calendar has.
+fn days(year: u32, month: u32) -> u32 {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
+    match month {
         2 if leap => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
-    };
+    }
+}
+
+/// The day after a date.
+fn next_day(date: &str) -> Option<String> {
+    let (year, month, day) = parts(date)?;
     let (year, month, day) = match (month, day) {
         (12, 31) => (year + 1, 1, 1),
-        (_, day) if day >= days => (year, month + 1, 1),
+        (_, day) if day >= days(year, month) => (year, month + 1, 1),
         (_, day) => (year, month, day + 1),
+    };
+    Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// The day before a date.
+fn previous_day(date: &str) -> Option<String> {
+    let (year, month, day) = parts(date)?;
+    let (year, month, day) = match (month, day) {
+        (1, 1) => (year.checked_sub(1)?, 12, 31),
+        (_, 1) => {
+            let month = month.checked_sub(1).filter(|month| *month > 0)?;
+            (year, month, days(year, month))
+        }
+        (_, day) => (year, month, day.checked_sub(1)?),
     };
     Some(format!("{year:04}-{month:02}-{day:02}"))
 }
@@ -156,7 +203,7 @@ mod tests {
     use super::*;
 
     fn period(since: Option<&str>, until: Option<&str>, session: &ScriptedSession) -> Result<Period, String> {
-        Period::read(since, until, session).map_err(|failure| failure.message)
+        Period::read(["since", "until"], since, until, session).map_err(|failure| failure.message)
     }
 
     fn made(from: Option<&str>, before: Option<&str>) -> Result<Period, String> {
@@ -250,7 +297,26 @@ mod tests {
             ("2026-05-30", "2026-05-31"),
         ] {
             assert_eq!(next_day(day).as_deref(), Some(next));
+            assert_eq!(previous_day(next).as_deref(), Some(day));
         }
         assert_eq!(next_day("tomorrows!"), None);
+        assert_eq!(previous_day("2026-00-01"), None);
+    }
+
+    #[test]
+    fn days_are_a_day_more_at_either_end_and_instants_are_exact() {
+        let period = made(Some("2026-03-01T00:30:00Z"), Some("2026-12-31T23:00:00Z")).unwrap();
+        assert_eq!(period.days(), (Some("2026-02-28".into()), Some("2027-01-01".into())));
+        let received = |time: &str| Message { date_time_received: Some(time.into()), ..Message::default() };
+        for (time, holds) in [
+            ("2026-03-01T00:29:59Z", false),
+            ("2026-03-01T00:30:00Z", true),
+            ("2026-03-01T00:30:00.250Z", true),
+            ("2026-12-31T22:59:59Z", true),
+            ("2026-12-31T23:00:00Z", false),
+        ] {
+            assert_eq!(period.holds(&received(time)), holds, "{time}");
+        }
+        assert!(!period.holds(&Message::default()) && Period::default().holds(&Message::default()));
     }
 }

@@ -1,17 +1,16 @@
 //! `read_emails`: the messages of a folder, newest first.
 
 use ews_plugin_sdk::{Failure, Mailbox, Reply, Session, Tool};
-use ews_types::{
-    FieldOrder, FieldUri, FindItem, IndexedPageView, ItemPage, ItemShape, Message, Restriction, find_item,
-};
+use ews_types::{FieldOrder, FieldUri, FindItem, IndexedPageView, ItemPage, ItemShape, Message, find_item};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::answer;
 use crate::body::{self, Format};
 use crate::cursor::Cursor;
-use crate::email::{self, Email};
+use crate::email::Email;
 use crate::field::{self, Field};
+use crate::filter::{Compare, Filter};
 use crate::folder::Place;
 use crate::page::{Page, Unread};
 use crate::period::Period;
@@ -123,21 +122,7 @@ impl Tool for ReadEmails {
         let listed = found.items.len();
         let mut page = Page::new(FIELD_NAMES + list.place.name.len() + list.encode().len());
         let show = |message| self.show(message, &fields, &list.place, session);
-        // FindItem may know a sender of the same organisation by name only.
-        let nameless =
-            |message: &Message| message.from.as_ref().is_some_and(|from| !email::has_address(from));
-        if thorough || fields.contains(&Field::From) && found.items.iter().any(nameless) {
-            let ids: Vec<String> =
-                found.items.into_iter().filter_map(|message| message.item_id).map(|id| id.id).collect();
-            page.fetch(&ids, &self.shape(&fields), mailbox, session, show)?;
-        } else {
-            for message in found.items {
-                page.add(show(message));
-                if page.is_full {
-                    break;
-                }
-            }
-        }
+        page.list(found.items, &fields, &self.shape(&fields), mailbox, session, show)?;
 
         let covered = if page.is_full { page.covered() } else { listed };
         let next_offset = u32::try_from(covered).ok().and_then(|covered| list.offset.checked_add(covered));
@@ -178,7 +163,8 @@ impl ReadEmails {
         let Some(cursor) = &self.cursor else {
             let folder = self.folder.clone().unwrap_or_else(|| "inbox".into());
             // Wrong times are told before Exchange is asked for anything.
-            let period = Period::read(self.since.as_deref(), self.until.as_deref(), session)?;
+            let period =
+                Period::read(["since", "until"], self.since.as_deref(), self.until.as_deref(), session)?;
             return Ok(Cursor {
                 mailbox: mailbox.address(),
                 place: Place::find("folder", &folder, mailbox)?,
@@ -208,17 +194,18 @@ impl ReadEmails {
     }
 
     fn find(&self, list: &Cursor, fields: &[Field], mailbox: &dyn Mailbox) -> Result<ItemPage, Failure> {
-        let mut conditions = list.period.restrictions();
-        if list.unread_only {
-            conditions.insert(0, Restriction::IsEqualTo(FieldUri::MessageIsRead.into(), false.into()));
-        }
+        let filter = Filter {
+            is_read: list.unread_only.then_some(false),
+            period: list.period.clone(),
+            ..Filter::default()
+        };
         let request = FindItem {
             item_shape: ItemShape::id_only().with(field::uris(fields)),
             view: Some(IndexedPageView {
                 max_entries_returned: self.max_results.unwrap_or(50).clamp(1, 1000),
                 offset: list.offset,
             }),
-            restriction: Restriction::all(conditions),
+            restriction: filter.restriction(Compare::Letters),
             sort_order: vec![FieldOrder::descending(FieldUri::ItemDateTimeReceived)],
             ..FindItem::of(list.place.to_id())
         };

@@ -25,7 +25,7 @@ fn each_tool_declares_what_it_does_and_no_more() {
             (tool.name, tool.effects, tool.operations, tool.timezone)
         })
         .collect();
-    let expected: [(_, &[_], &[_], _); 8] = [
+    let expected: [(_, &[_], &[_], _); 12] = [
         ("read_emails", &[], &["FindFolder", "FindItem", "GetItem"], true),
         ("get_email_details", &[], &["GetItem", "GetFolder"], true),
         ("send_email", &[Send], &["CreateItem"], true),
@@ -34,6 +34,15 @@ fn each_tool_declares_what_it_does_and_no_more() {
         ("update_email", &[Write], &["UpdateItem"], false),
         ("move_email", &[Write], &["FindFolder", "MoveItem"], false),
         ("delete_email", &[Write, Destroy], &["DeleteItem", "MoveItem"], false),
+        ("get_emails_bulk", &[], &["GetItem", "GetFolder"], true),
+        (
+            "search_by_conversation",
+            &[],
+            &["FindFolder", "FindItem", "GetConversationItems", "GetFolder", "GetItem"],
+            true,
+        ),
+        ("search_emails", &[], &["FindFolder", "FindItem", "GetItem"], true),
+        ("sync_emails", &[], &["FindFolder", "SyncFolderItems", "GetItem"], true),
     ];
     assert_eq!(declared, expected);
 }
