@@ -2,7 +2,8 @@
 
 use ews_types::{
     AttachmentKind, Body, BodyType, Error, Flag, FlagStatus, FolderId, Importance, ItemId, Mailbox,
-    ResponseClass, ResponseError, ResponseMessage, find_folder, find_item, get_folder, get_item,
+    ResponseClass, ResponseError, ResponseMessage, SyncedItem, find_folder, find_item,
+    get_conversation_items, get_folder, get_item, sync_folder_items,
 };
 
 /// An answer with prefixes of its own, around these response messages.
@@ -216,4 +217,55 @@ fn broken_answers_say_what_is_broken() {
         .unwrap_err(),
         Error::Missing("ResponseMessages")
     );
+}
+
+#[test]
+fn changes_of_a_folder_are_read_in_their_order() {
+    let xml = answer(
+        "SyncFolderItems",
+        r#"<x:SyncFolderItemsResponseMessage ResponseClass="Success"><x:ResponseCode>NoError</x:ResponseCode>
+        <x:SyncState>H4sI.seal</x:SyncState><x:IncludesLastItemInRange>false</x:IncludesLastItemInRange>
+        <x:Changes>
+          <Delete><ItemId Id="D"/></Delete>
+          <Create><Message><ItemId Id="A" ChangeKey="1"/><Subject>Ü</Subject></Message></Create>
+          <SomethingNew><ItemId Id="N"/></SomethingNew>
+          <ReadFlagChange><ItemId Id="R" ChangeKey="2"/><IsRead>true</IsRead></ReadFlagChange>
+          <Update><MeetingRequest><ItemId Id="U"/></MeetingRequest></Update>
+        </x:Changes></x:SyncFolderItemsResponseMessage>"#,
+    );
+    let synced = sync_folder_items::parse(&xml).unwrap().remove(0).into_result().unwrap();
+    assert_eq!((synced.sync_state.as_str(), synced.includes_last_item_in_range), ("H4sI.seal", false));
+    let told: Vec<String> = synced
+        .changes
+        .iter()
+        .map(|change| match change {
+            SyncedItem::Create(message) => format!("create {}", message.subject.as_deref().unwrap()),
+            SyncedItem::Update(message) => format!("update {}", message.element),
+            SyncedItem::Delete(id) => format!("delete {}", id.id),
+            SyncedItem::ReadFlagChange { item_id, is_read } => format!("read {} {is_read}", item_id.id),
+        })
+        .collect();
+    assert_eq!(told, ["delete D", "create Ü", "read R true", "update MeetingRequest"]);
+    let broken = xml.replace("<ItemId Id=\"D\"/>", "");
+    assert_eq!(sync_folder_items::parse(&broken).unwrap_err(), Error::Missing("ItemId"));
+    let broken = xml.replace(">false</x:Includes", ">maybe</x:Includes");
+    let invalid = Error::Invalid { name: "IncludesLastItemInRange", value: "maybe".into() };
+    assert_eq!(sync_folder_items::parse(&broken).unwrap_err(), invalid);
+}
+
+#[test]
+fn a_conversation_is_the_items_of_all_its_nodes() {
+    let xml = answer(
+        "GetConversationItems",
+        r#"<x:GetConversationItemsResponseMessage ResponseClass="Success"><x:ResponseCode>NoError</x:ResponseCode>
+        <x:Conversation><ConversationId Id="C"/><SyncState>AAEC</SyncState><ConversationNodes>
+          <ConversationNode><InternetMessageId>&lt;2@x&gt;</InternetMessageId><Items>
+            <Message><ItemId Id="2"/></Message><Message><ItemId Id="2copy"/></Message></Items></ConversationNode>
+          <ConversationNode><InternetMessageId>&lt;0@x&gt;</InternetMessageId></ConversationNode>
+          <ConversationNode><Items><MeetingRequest><ItemId Id="1"/></MeetingRequest></Items></ConversationNode>
+        </ConversationNodes></x:Conversation></x:GetConversationItemsResponseMessage>"#,
+    );
+    let items = get_conversation_items::parse(&xml).unwrap().remove(0).into_result().unwrap();
+    let ids: Vec<&str> = items.iter().map(|item| item.item_id.as_ref().unwrap().id.as_str()).collect();
+    assert_eq!(ids, ["2", "2copy", "1"]);
 }

@@ -2,8 +2,9 @@
 
 use ews_types::{
     BaseFolderId, BodyTypeResponse, ContainmentComparison, ContainmentMode, DistinguishedFolderId,
-    ExtendedFieldUri, FieldOrder, FieldUri, FindFolder, FindItem, FolderId, FolderShape, GetFolder, GetItem,
-    IndexedPageView, ItemId, ItemShape, Operand, Path, Restriction, Traversal,
+    ExtendedFieldUri, FieldOrder, FieldUri, FindFolder, FindItem, FolderId, FolderShape,
+    GetConversationItems, GetFolder, GetItem, IndexedPageView, ItemId, ItemShape, Operand, Path, Restriction,
+    SyncFolderItems, Traversal,
 };
 
 const NAMESPACES: &str = "xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
@@ -180,4 +181,50 @@ fn conditions_are_put_together_only_where_there_are_several() {
     assert_eq!(Restriction::all(vec![]), None);
     let read = Restriction::IsEqualTo(FieldUri::MessageIsRead.into(), true.into());
     assert_eq!(Restriction::all(vec![read.clone()]), Some(read));
+}
+
+#[test]
+fn sync_folder_items_begins_anew_without_a_state() {
+    let request = |state: Option<&str>| SyncFolderItems {
+        item_shape: ItemShape::id_only(),
+        sync_folder_id: FolderId::from("AQMk").into(),
+        sync_state: state.map(str::to_owned),
+        max_changes_returned: 512,
+    };
+    let expected = |state: &str| {
+        format!(
+            "<m:SyncFolderItems {NAMESPACES}><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>\
+             <m:SyncFolderId><t:FolderId Id=\"AQMk\"/></m:SyncFolderId>{state}\
+             <m:MaxChangesReturned>512</m:MaxChangesReturned></m:SyncFolderItems>"
+        )
+    };
+    assert_eq!(request(None).to_xml(), expected(""));
+    assert_eq!(request(Some("H4sI==.x_-")).to_xml(), expected("<m:SyncState>H4sI==.x_-</m:SyncState>"));
+}
+
+#[test]
+fn get_conversation_items_asks_for_newest_first() {
+    let request = GetConversationItems {
+        item_shape: ItemShape::id_only(),
+        folders_to_ignore: vec![DistinguishedFolderId::DeletedItems.into()],
+        max_items_to_return: Some(100),
+        conversation_ids: vec!["AAQk".into()],
+    };
+    let plain =
+        GetConversationItems { folders_to_ignore: Vec::new(), max_items_to_return: None, ..request.clone() };
+    let expected = |between: &str| {
+        format!(
+            "<m:GetConversationItems {NAMESPACES}><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>{between}\
+             <m:SortOrder>DateOrderDescending</m:SortOrder><m:Conversations><t:Conversation><t:ConversationId Id=\"AAQk\"/>\
+             </t:Conversation></m:Conversations></m:GetConversationItems>"
+        )
+    };
+    assert_eq!(
+        request.to_xml(),
+        expected(
+            "<m:FoldersToIgnore><t:DistinguishedFolderId Id=\"deleteditems\"/></m:FoldersToIgnore>\
+             <m:MaxItemsToReturn>100</m:MaxItemsToReturn>"
+        )
+    );
+    assert_eq!(plain.to_xml(), expected(""));
 }

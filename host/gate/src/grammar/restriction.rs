@@ -1,7 +1,7 @@
 //! Restriction: what is searched for (types.xsd, SearchExpression).
 
 use super::paths::{EXTENDED_FIELD_URI, FIELD_URI, INDEXED_FIELD_URI, PATHS};
-use super::rule::{AttributeRule, Part, Rule, Value};
+use super::rule::{AttributeRule, Part, Role, Rule, Value};
 
 /// The longest text that is searched for, in characters.
 const LONGEST_CONSTANT: usize = 4096;
@@ -9,8 +9,9 @@ const LONGEST_CONSTANT: usize = 4096;
 /// The most expressions inside one And or Or.
 const MOST_OPERANDS: usize = 100;
 
-static CONSTANT: Rule =
-    Rule::empty("t:Constant").with(&[AttributeRule::required("Value", Value::Text(LONGEST_CONSTANT))]);
+static CONSTANT: Rule = Rule::empty("t:Constant")
+    .with(&[AttributeRule::required("Value", Value::Text(LONGEST_CONSTANT))])
+    .playing(Role::Constant);
 static BITMASK: Rule = Rule::empty("t:Bitmask").with(&[AttributeRule::required("Value", Value::Bitmask)]);
 
 // FieldURIOrConstant: another property, or a constant.

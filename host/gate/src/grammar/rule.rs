@@ -285,6 +285,9 @@ pub enum Role {
     AttachmentName,
     /// The content of an attachment or of a nested message.
     Bytes,
+    /// A value that something stored is compared with. An id that was sealed goes
+    /// out as Exchange knows it, or nothing would be equal to it.
+    Constant,
 }
 
 /// What a folder is named for.

@@ -152,6 +152,16 @@ impl<'a> Check<'a> {
                     attachment.size = Some(size);
                 }
             }
+            Role::Constant => {
+                // It names what is searched in no way: whose items are searched, their
+                // folders say.
+                for attribute in &mut out.attributes {
+                    let opened = self.seal.open(seal::Kind::Id, &self.mailbox.address, &attribute.value);
+                    if let Some(id) = opened.map(str::to_owned) {
+                        attribute.value = id;
+                    }
+                }
+            }
             Role::None
             | Role::Person
             | Role::Subject

@@ -124,3 +124,28 @@ fn ids_inside_of_nested_messages_are_sealed_too() {
     );
     assert!(attribute(&node, "t:ItemId", "Id").starts_with("x."));
 }
+
+/// A search for a conversation's messages compares its id with a constant.
+#[test]
+fn an_id_in_a_condition_goes_out_as_exchange_knows_it() {
+    let search = |constant: &str| {
+        format!(
+            "<m:FindItem $N Traversal=\"Shallow\"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:Restriction>\
+             <t:IsEqualTo><t:FieldURI FieldURI=\"item:ConversationId\"/><t:FieldURIOrConstant><t:Constant Value=\"{constant}\"/>\
+             </t:FieldURIOrConstant></t:IsEqualTo></m:Restriction><m:ParentFolderIds><t:DistinguishedFolderId Id=\"inbox\"/>\
+             </m:ParentFolderIds></m:FindItem>"
+        )
+    };
+    for scene in [scene(), scene().opaque()] {
+        let sent = scene.judge(&search("$ITEM")).unwrap().xml();
+        assert_eq!(attribute(&read(&sent), "t:Constant", "Value"), scene.sent("$ITEM"));
+    }
+    // What was given out for somebody else, or never, is a text like any other.
+    let annas = scene().opaque();
+    let brunos =
+        Scene { mailbox: Mailbox { address: BRUNO.into(), ..annas.mailbox.clone() }, ..annas.clone() };
+    for text in [brunos.given_out("e.1/+=="), annas.given_state("e.1/+=="), "v1.2.3".to_owned()] {
+        let sent = annas.judge(&search(&text)).unwrap().xml();
+        assert_eq!(attribute(&read(&sent), "t:Constant", "Value"), text);
+    }
+}
