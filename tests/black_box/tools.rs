@@ -28,11 +28,15 @@ async fn the_mail_tools_are_listed_with_what_is_enforced() {
                 ("create_draft", [false, false, false, false]),
                 ("delete_email", [false, true, false, false]),
                 ("get_email_details", [true, false, true, false]),
+                ("get_emails_bulk", [true, false, true, false]),
                 ("mailbox_access", [true, false, true, false]),
                 ("move_email", [false, true, false, false]),
                 ("read_emails", [true, false, true, false]),
+                ("search_by_conversation", [true, false, true, false]),
+                ("search_emails", [true, false, true, false]),
                 ("send_draft", [false, true, false, true]),
                 ("send_email", [false, false, false, true]),
+                ("sync_emails", [true, false, true, false]),
                 ("update_email", [false, true, false, false]),
             ]
         );

@@ -315,5 +315,16 @@ async fn policy_says_whom_a_message_may_reach() {
     done(&client, "send_email", letter(ANNA)).await;
     let client = Client::start(&exchange, Revision::Stateless, &[("EWS_READ_ONLY", "true")]).await;
     let names: Vec<_> = client.tools().await.into_iter().map(|tool| tool.name).collect();
-    assert_eq!(names, ["get_email_details", "mailbox_access", "read_emails"]);
+    assert_eq!(
+        names,
+        [
+            "get_email_details",
+            "get_emails_bulk",
+            "mailbox_access",
+            "read_emails",
+            "search_by_conversation",
+            "search_emails",
+            "sync_emails",
+        ]
+    );
 }

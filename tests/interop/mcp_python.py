@@ -13,7 +13,15 @@ from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
 ANNA = "anna.lindqvist@contoso.example"
-READING = ["get_email_details", "mailbox_access", "read_emails"]
+READING = [
+    "get_email_details",
+    "get_emails_bulk",
+    "mailbox_access",
+    "read_emails",
+    "search_by_conversation",
+    "search_emails",
+    "sync_emails",
+]
 TOOLS = sorted([*READING, "create_draft", "delete_email", "move_email", "send_draft", "send_email", "update_email"])
 results = []
 

@@ -1,5 +1,7 @@
 //! `sync_emails` against a mailbox that plays a script.
 
+#![allow(clippy::unwrap_used, reason = "this is how a test ends")]
+
 mod exchange;
 
 use ews_plugin_mail::SyncEmails;

@@ -235,7 +235,17 @@ async fn a_tool_has_no_more_effects_than_policy_leaves() {
     let names: Vec<String> = read_only.tools().await.into_iter().map(|tool| tool.name.into_owned()).collect();
     assert_eq!(
         names,
-        ["get_email_details", "hostile_folders", "hostile_read", "mailbox_access", "read_emails"]
+        [
+            "get_email_details",
+            "get_emails_bulk",
+            "hostile_folders",
+            "hostile_read",
+            "mailbox_access",
+            "read_emails",
+            "search_by_conversation",
+            "search_emails",
+            "sync_emails",
+        ]
     );
     let unknown = read_only.try_call("hostile_script", json!({ "steps": [] })).await.unwrap_err();
     assert!(unknown.contains("Unknown tool: hostile_script"), "{unknown}");

@@ -5,21 +5,23 @@ mod cursor;
 mod lanes;
 mod order;
 mod recipients;
+mod search;
 
 use std::collections::HashMap;
 
-use ews_plugin_sdk::{ExchangeError, Failure, Mailbox, Reply, Session, Tool};
-use ews_types::{FieldUri, Message};
+use ews_plugin_sdk::{Failure, Mailbox, Reply, Session, Tool};
+use ews_types::Message;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::asked::Asked;
 use self::cursor::Cursor;
-use self::lanes::{Found, Lane, Merge, Source};
+use self::lanes::Lane;
+use self::search::{Search, Taken};
 use crate::choice::ImportanceChoice;
 use crate::email::Email;
 use crate::field::{self, Field};
-use crate::filter::{Compare, Filter, Part};
+use crate::filter::Part;
 use crate::folder::Place;
 use crate::listed_body;
 use crate::page::{Page, Unread};
@@ -29,25 +31,8 @@ pub use self::order::{SortBy, SortOrder};
 
 /// How many folders one search looks into.
 const MOST_FOLDERS: usize = 10;
-/// How many messages a call looks at, where conditions alone do not decide.
-const MOST_LOOKED_AT: usize = 1000;
-/// How many of them at once.
-const LOOKED_AT_ONCE: usize = 250;
-/// How often a call reads on in the folders.
-const MOST_STEPS: u32 = 8;
 /// What the message and the names of the fields take, in characters.
 const FIELD_NAMES: usize = 600;
-/// The longest query that goes to an index, in characters.
-const LONGEST_QUERY: usize = 4000;
-
-/// What a server says that does not search by query.
-const NO_INDEX: [&str; 5] = [
-    "ErrorInvalidOperation",
-    "ErrorInvalidRequest",
-    "ErrorSchemaValidation",
-    "ErrorUnsupportedQueryFilter",
-    "ErrorContentIndexingNotEnabled",
-];
 
 /// Finds messages, newest first, without their bodies, in one folder or several.
 /// All filters that are given must hold; without any it lists everything. There
@@ -258,7 +243,7 @@ impl Tool for SearchEmails {
         let shape = listed_body::shape(&fields);
         let messages = taken.hits.iter().map(|hit| hit.message.clone()).collect();
         page.list(messages, &fields, &shape, mailbox, session, show)?;
-        Ok(taken.reply(&search, list, page))
+        Ok(reply(taken, &search, list, page))
     }
 }
 
@@ -299,7 +284,7 @@ impl SearchEmails {
             }
             let mut list = Cursor { mailbox: mailbox.address(), by_index: false, asked, period, lanes };
             if list.asked.is_full_text() {
-                list.by_index = has_index(&filter, &list, mailbox)?;
+                list.by_index = search::has_index(&filter, &list, mailbox)?;
             }
             if let Some(offset) = self.offset.filter(|offset| *offset > 0) {
                 let search = Search::new(&list)?;
@@ -322,239 +307,51 @@ impl SearchEmails {
     }
 }
 
-/// Whether the server searches by query. Some refuse a query, and some overlook
-/// it: then they find what cannot be.
-fn has_index(filter: &Filter, list: &Cursor, mailbox: &dyn Mailbox) -> Result<bool, Failure> {
-    let length = filter.query_string().chars().count();
-    if length > LONGEST_QUERY {
-        return Err(Failure::invalid_argument(format!(
-            "query: together with the other filters it is too long for the server's index ({length} characters; at \
-             most {LONGEST_QUERY})."
-        )));
+/// The result: what fits of what was taken, and where it goes on.
+fn reply(mut taken: Taken, search: &Search, list: Cursor, page: Page) -> Reply<FoundEmails> {
+    if page.is_full {
+        taken.cut(page.covered());
     }
-    let source = Source {
-        restriction: None,
-        query_string: Some("isread:true AND isread:false".into()),
-        order: list.asked.order(),
-    };
-    let Some(lane) = list.lanes.first() else { return Ok(false) };
-    Ok(match lanes::probe(&source, lane, mailbox)? {
-        Found::Page(page) => page.items.is_empty(),
-        Found::Error(error) => !NO_INDEX.contains(&error.code.as_str()),
-    })
-}
-
-/// How a search is carried out.
-struct Search {
-    filter: Filter,
-    source: Source,
-    compare: Compare,
-    by_index: bool,
-    /// Whether each message has to be looked at, beyond what conditions say.
-    looks: bool,
-    not_searched: Vec<Part>,
-    argument: &'static str,
-}
-
-impl Search {
-    fn new(list: &Cursor) -> Result<Self, Failure> {
-        let mut filter = list.asked.filter(list.period.clone())?;
-        let is_full_text = list.asked.is_full_text();
-        let compare = if is_full_text { Compare::Words } else { Compare::Letters };
-        let mut not_searched = Vec::new();
-        if is_full_text && !list.by_index && (!filter.words.is_empty() || filter.phrase.is_some()) {
-            if filter.parts == [Part::Attachments] {
-                return Err(Failure::unsupported(
-                    "search_in: this server has no full text search, so attachments cannot be searched. Leave \
-                     search_in out to search subject, body and people.",
-                ));
-            }
-            if filter.parts.is_empty() || filter.parts.contains(&Part::Attachments) {
-                not_searched.push(Part::Attachments);
-                filter.parts.retain(|part| *part != Part::Attachments);
-            }
-        }
-        let source = Source {
-            restriction: if list.by_index { None } else { filter.restriction(compare) },
-            query_string: list.by_index.then(|| filter.query_string()),
-            order: list.asked.order(),
-        };
-        Ok(Self {
-            looks: if list.by_index { filter.is_inexact_in_index() } else { filter.to.is_some() },
-            by_index: list.by_index,
-            argument: if list.asked.search_scope.is_some() { "search_scope" } else { "folder" },
-            filter,
-            source,
-            compare,
-            not_searched,
+    let looked_at = search.looks.then_some(taken.order.len());
+    let lanes: Vec<Lane> = list
+        .lanes
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| taken.read.contains(number))
+        .map(|(number, lane)| {
+            let count = taken.order.iter().filter(|one| **one == number).count();
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            Lane { place: lane.place.clone(), position: lane.position.saturating_add(count) }
         })
-    }
-
-    /// Takes messages from the folders until there are as many as wanted.
-    fn take(
-        &self,
-        list: &Cursor,
-        fields: &[Field],
-        wanted: usize,
-        mailbox: &dyn Mailbox,
-        session: &dyn Session,
-    ) -> Result<Taken, Failure> {
-        let mut properties: Vec<FieldUri> = match fields.iter().any(|field| field.needs_get_item()) {
-            // They are read anew.
-            true => Vec::new(),
-            false => field::uris(fields),
-        };
-        if self.looks {
-            properties.extend(if self.by_index {
-                Filter::TO_CHECK.to_vec()
-            } else {
-                vec![FieldUri::ItemDisplayTo]
-            });
-        }
-        let at_once = if self.looks { LOOKED_AT_ONCE } else { wanted };
-        let step = u32::try_from(at_once).unwrap_or(u32::MAX);
-        let lanes = list.lanes.clone();
-        let mut merge =
-            Merge::new(&self.source, &properties, self.argument, mailbox, lanes, step, MOST_STEPS);
-        let mut taken = Taken::default();
-        let most = if self.looks { MOST_LOOKED_AT } else { wanted };
-        while taken.hits.len() < wanted && taken.order.len() < most {
-            let mut some = Vec::new();
-            while some.len() < at_once.min(most - taken.order.len()) {
-                let Some(next) = merge.next()? else { break };
-                some.push(next);
-            }
-            if some.is_empty() {
-                break;
-            }
-            let messages: Vec<&Message> = some.iter().map(|(_, message)| message).collect();
-            let holds = self.check(&messages, mailbox)?;
-            for ((lane, message), holds) in some.into_iter().zip(holds) {
-                if holds {
-                    taken.hits.push(Hit { lane, message, after: taken.order.len() });
-                }
-                taken.order.push(lane);
-            }
-            if self.looks {
-                let done = u32::try_from(taken.order.len()).unwrap_or(u32::MAX);
-                session.report_progress(done, None, "Looking at messages");
-            }
-        }
-        taken.has_ended = merge.has_ended();
-        taken.total = merge.total();
-        taken.cut(wanted);
-        taken.errors = merge.errors().map(|(place, error)| (place.name.clone(), error.clone())).collect();
-        taken.read = merge.lanes().map(|(number, _)| number).collect();
-        match taken.errors.first() {
-            Some((_, error)) if taken.read.is_empty() => Err(self.failure(error)),
-            _ => Ok(taken),
-        }
-    }
-
-    fn failure(&self, error: &ExchangeError) -> Failure {
-        Failure::from(error.clone())
-    }
-
-    /// Which of these are what is looked for, beyond what conditions said.
-    fn check(&self, messages: &[&Message], mailbox: &dyn Mailbox) -> Result<Vec<bool>, Failure> {
-        match (self.looks, self.by_index) {
-            (false, _) => Ok(vec![true; messages.len()]),
-            (true, true) => Ok(messages.iter().map(|message| self.filter.holds(message)).collect()),
-            (true, false) => recipients::check(messages, &self.filter, self.compare, mailbox),
-        }
-    }
-}
-
-/// A message that was found.
-struct Hit {
-    /// The number of its folder.
-    lane: usize,
-    message: Message,
-    /// How many messages were taken before it.
-    after: usize,
-}
-
-/// What was taken from the folders.
-#[derive(Default)]
-struct Taken {
-    hits: Vec<Hit>,
-    /// From which folder each message came that was taken, in their order.
-    order: Vec<usize>,
-    /// Whether there is no more.
-    has_ended: bool,
-    total: Option<u32>,
-    errors: Vec<(String, ExchangeError)>,
-    /// The numbers of the folders that could be read.
-    read: Vec<usize>,
-}
-
-impl Taken {
-    /// Leaves no more than so many; what comes after them was not taken.
-    fn cut(&mut self, wanted: usize) {
-        if let Some(next) = self.hits.get(wanted) {
-            self.order.truncate(next.after);
-            self.hits.truncate(wanted);
-            self.has_ended = false;
-        }
-    }
-
-    /// How many characters its errors take.
-    fn spoken(&self) -> usize {
-        self.errors
-            .iter()
-            .map(|(folder, error)| folder.len() + error.code.len() + error.message.len() + 80)
-            .sum()
-    }
-
-    fn reply(mut self, search: &Search, list: Cursor, page: Page) -> Reply<FoundEmails> {
-        if page.is_full {
-            self.cut(page.covered());
-        }
-        let looked_at = search.looks.then_some(self.order.len());
-        let lanes: Vec<Lane> = list
-            .lanes
-            .iter()
-            .enumerate()
-            .filter(|(number, _)| self.read.contains(number))
-            .map(|(number, lane)| {
-                let taken = self.order.iter().filter(|one| **one == number).count();
-                let taken = u32::try_from(taken).unwrap_or(u32::MAX);
-                Lane { place: lane.place.clone(), position: lane.position.saturating_add(taken) }
-            })
-            .collect();
-        let has_more = page.is_full || !self.has_ended;
-        let offset = lanes.iter().fold(0_u32, |sum, lane| sum.saturating_add(lane.position));
-        // Where a folder failed, the same offset would be another place.
-        let next_offset = (has_more && self.errors.is_empty()).then_some(offset);
-        let folders_searched = lanes.iter().map(|lane| lane.place.name.clone()).collect();
-        let message = message(&page, &self, search, has_more);
-        let per_folder_errors: Vec<FolderError> = self
-            .errors
-            .into_iter()
-            .map(|(folder, error)| FolderError {
-                folder,
-                error_code: error.code,
-                error_message: error.message,
-            })
-            .collect();
-        let cursor = has_more.then(|| Cursor { lanes, ..list }.encode());
-        Reply::new(
-            message,
-            FoundEmails {
-                count: page.emails.len(),
-                total_available: self.total.filter(|_| !search.looks),
-                next_offset,
-                cursor,
-                looked_at,
-                searched_by: if search.by_index { SearchedBy::Index } else { SearchedBy::Conditions },
-                not_searched: search.not_searched.clone(),
-                folders_searched,
-                meta: (!per_folder_errors.is_empty()).then_some(Meta { per_folder_errors }),
-                items: page.emails,
-                errors: page.errors,
-            },
-        )
-    }
+        .collect();
+    let has_more = page.is_full || !taken.has_ended;
+    let offset = lanes.iter().fold(0_u32, |sum, lane| sum.saturating_add(lane.position));
+    // Where a folder failed, the same offset would be another place.
+    let next_offset = (has_more && taken.errors.is_empty()).then_some(offset);
+    let folders_searched = lanes.iter().map(|lane| lane.place.name.clone()).collect();
+    let message = message(&page, &taken, search, has_more);
+    let per_folder_errors: Vec<FolderError> = taken
+        .errors
+        .into_iter()
+        .map(|(folder, error)| FolderError { folder, error_code: error.code, error_message: error.message })
+        .collect();
+    let cursor = has_more.then(|| Cursor { lanes, ..list }.encode());
+    Reply::new(
+        message,
+        FoundEmails {
+            count: page.emails.len(),
+            total_available: taken.total.filter(|_| !search.looks),
+            next_offset,
+            cursor,
+            looked_at,
+            searched_by: if search.by_index { SearchedBy::Index } else { SearchedBy::Conditions },
+            not_searched: search.not_searched.clone(),
+            folders_searched,
+            meta: (!per_folder_errors.is_empty()).then_some(Meta { per_folder_errors }),
+            items: page.emails,
+            errors: page.errors,
+        },
+    )
 }
 
 /// What came of a search, in a sentence.
