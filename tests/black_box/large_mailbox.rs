@@ -128,8 +128,7 @@ async fn a_large_mailbox_costs_what_a_small_one_costs() {
         assert!(operations.len() <= 16, "{operations:?}");
         assert!(bytes < 4 * MOST_BYTES, "{bytes}");
 
-        let words =
-            json!({ "mode": "full_text", "query": "Delivery 000", "fields": ["subject"], "max_results": 20 });
+        let words = json!({ "mode": "full_text", "query": "Delivery 000", "search_in": ["subject"], "fields": ["subject"], "max_results": 20 });
         let words = call("search_emails", words).await;
         assert_eq!(words["count"], 20);
         costs.assert("words", &["FindItem", "FindItem"]);

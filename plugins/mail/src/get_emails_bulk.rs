@@ -15,7 +15,8 @@ use crate::page::{Page, Unread};
 const MOST: usize = 100;
 /// How much of a body comes where nothing else is asked for, in characters.
 const BODY_LIMIT: u32 = 10_000;
-/// How much of a body Exchange shall send for that, in bytes.
+/// How much of a body Exchange shall send, in bytes: ten of them fit into an answer,
+/// and markup takes more room than what it says.
 const LARGEST_BODY: u32 = 128 << 10;
 /// What the message and the names of the fields take, in characters; and what the
 /// name of a folder takes.
@@ -176,8 +177,7 @@ impl GetEmailsBulk {
 
     fn shape(&self, fields: &[Field]) -> ItemShape {
         let shape = ItemShape::id_only().with(field::uris(fields));
-        let largest = LARGEST_BODY.max(self.max_chars.saturating_mul(8));
-        if fields.contains(&Field::Body) { body::shape(shape, self.format, largest) } else { shape }
+        if fields.contains(&Field::Body) { body::shape(shape, self.format, LARGEST_BODY) } else { shape }
     }
 
     fn show(&self, mut message: Message, fields: &[Field], session: &dyn Session) -> Email {

@@ -201,7 +201,7 @@ fn property(path: &Path, to_sort: bool) -> Result<Property, EwsError> {
 fn value(entry: Entry<'_>, property: &Property, mailbox: &Mailbox, form: Form) -> Option<Value> {
     match property {
         Property::Item(Field::ConversationId) => {
-            let object = Object::Conversation(entry.item().thread.conversation);
+            let object = Object::Conversation(entry.conversation());
             Some(Value::Text(form.ids.encode(&Id { mailbox: mailbox.guid, object })))
         }
         Property::Item(field) => item_value(entry, *field),
