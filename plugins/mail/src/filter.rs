@@ -284,3 +284,52 @@ fn anywhere(paths: &[Path], text: &str, compare: Compare, mode: ContainmentMode)
 fn tag(tag: &str, property_type: &str) -> Path {
     ExtendedFieldUri::Tag { property_tag: tag.into(), property_type: property_type.into() }.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(text: &str) -> Filter {
+        Filter { to: Some(text.into()), ..Filter::default() }
+    }
+
+    #[test]
+    fn recipients_are_compared_by_letters_or_by_words() {
+        for (wanted, text, letters, words) in [
+            ("lindqvist", "Anna Lindqvist", true, true),
+            ("indqvist", "Anna Lindqvist", true, false),
+            ("ÅKESSON", "Kerstin Åkesson", true, true),
+            ("akesson", "Kerstin Åkesson", false, true),
+            ("åkesson", "Kerstin A\u{30a}kesson", true, true),
+            ("anna@contoso.example", "anna@contoso.example", true, true),
+            ("藤原", "藤原 美咲", true, true),
+            ("qvist anna", "Anna Lindqvist", false, false),
+            ("lind anna", "Anna Lindqvist", false, true),
+        ] {
+            let filter = to(wanted);
+            assert_eq!(filter.names_recipient(&[text], Compare::Letters), letters, "{wanted} in {text}");
+            assert_eq!(filter.names_recipient(&[text], Compare::Words), words, "{wanted} in {text}");
+        }
+        assert!(!to("a").names_recipient(&[], Compare::Letters));
+        assert!(Filter::default().names_recipient(&[], Compare::Letters));
+    }
+
+    #[test]
+    fn categories_are_whole_and_in_whatever_case() {
+        let filter = Filter { categories: vec!["Kunder".into(), "Grün".into()], ..Filter::default() };
+        let message = |categories: &[&str]| Message {
+            categories: categories.iter().map(|&category| category.to_owned()).collect(),
+            ..Message::default()
+        };
+        assert!(filter.holds(&message(&["grün", "KUNDER", "x"])));
+        assert!(!filter.holds(&message(&["Kunder"])));
+        assert!(!filter.holds(&message(&["Kunder Nord", "Grün"])));
+    }
+
+    #[test]
+    fn what_no_condition_can_say_is_left_out_of_them() {
+        assert_eq!(to("anna").restriction(Compare::Letters), None);
+        assert_eq!(Filter::default().restriction(Compare::Words), None);
+        assert_eq!(to("anna").query_string(), "to:anna");
+    }
+}
