@@ -418,7 +418,7 @@ fn recipients_are_decided_by_name_where_that_is_enough_and_read_otherwise() {
     assert_eq!(ids(&reply), ["A", "C"]);
     assert_eq!(reply.payload["looked_at"], 4);
     // Nobody counted what matches.
-    assert_eq!(reply.payload.get("total_available"), None);
+    assert_eq!(reply.payload["total_available"], Value::Null);
     let operations = mailbox.operations();
     assert!(!operations[0].contains("Restriction") && operations[0].contains("item:DisplayTo"));
     assert!(operations[1].contains("<m:ItemIds><t:ItemId Id=\"C\"/><t:ItemId Id=\"D\"/></m:ItemIds>"));

@@ -51,8 +51,8 @@ const FIELD_NAMES: usize = 600;
 ///
 /// Returns items[] (message_id, subject, from, to, cc, bcc, received_time, is_read,
 /// has_attachments, preview, conversation_id, importance, categories, flag_status,
-/// folder, folder_id), count, total_available (left out where only looking at each
-/// would tell), folders_searched and, where there is more, next_offset and cursor.
+/// folder, folder_id), count, total_available (null where only looking at each would
+/// tell), folders_searched and, where there is more, next_offset and cursor.
 /// Prefer cursor: it is exact over several folders. Folders that could not be
 /// searched are in meta.per_folder_errors. A page ends early where it gets longer
 /// than about 39,000 characters; fields makes it shorter.
@@ -178,9 +178,8 @@ pub struct Meta {
 pub struct FoundEmails {
     /// How many messages are in this answer.
     pub count: usize,
-    /// How many messages match in all folders; left out where only looking at each
-    /// would tell.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// How many messages match in all folders; null where only looking at each would
+    /// tell.
     pub total_available: Option<u32>,
     /// Where the next page begins; only where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
