@@ -270,7 +270,7 @@ fn where_to_move_must_be_clear_and_allowed() {
     );
     assert!(
         wrong::<MoveEmail>(json!({ "message_id": "A1", "destination_folder": "outbox" }))
-            .starts_with("destination_folder: nothing is moved into the Outbox")
+            .starts_with("destination_folder: nothing is put into the Outbox")
     );
     assert_eq!(
         wrong::<MoveEmail>(json!({ "message_id": "A1", "destination_folder": "//" })),
