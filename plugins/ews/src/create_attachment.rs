@@ -1,5 +1,4 @@
-//! `CreateAttachment`: adds attachments to a stored item, whose change key
-//! changes with each of them.
+//! `CreateAttachment`: attaches files and items to an item that is stored.
 //!
 //! See <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createattachment-operation>.
 
@@ -12,20 +11,32 @@ use crate::xml::Writer;
 /// The request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateAttachment {
-    /// The item that gets them.
+    /// What it is attached to.
     pub parent_item_id: ItemId,
-    /// The attachments; at least one. Each has a response message of its own, in
+    /// What is attached; at least one. Each has a response message of its own, in
     /// this order.
-    pub attachments: Vec<NewAttachment>,
+    pub attachments: Vec<AttachedContent>,
 }
 
-/// An attachment that was added.
+/// What is attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreatedAttachment {
-    /// Its id, for `GetAttachment`.
-    pub id: String,
-    /// The version that the item has now, where Exchange says so.
-    pub root_item_change_key: Option<String>,
+pub enum AttachedContent {
+    /// A file.
+    File(NewAttachment),
+    /// A message, as MIME.
+    Message(AttachedMessage),
+}
+
+/// A message that is attached, as MIME: a copy, which is no item of the mailbox.
+///
+/// See <https://learn.microsoft.com/exchange/client-developer/web-service-reference/itemattachment>.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachedMessage {
+    /// The name, as receivers see it.
+    pub name: String,
+    /// Which of the blobs beside the XML is the MIME message. Written as
+    /// `blob:N`.
+    pub blob: usize,
 }
 
 impl CreateAttachment {
@@ -33,10 +44,42 @@ impl CreateAttachment {
     #[must_use]
     pub fn to_xml(&self) -> String {
         Writer::operation("CreateAttachment", &[], |writer| {
-            self.parent_item_id.write_as(writer, "m:ParentItemId");
-            NewAttachment::write_all(writer, "m:Attachments", &self.attachments);
+            let mut attributes = vec![("Id", self.parent_item_id.id.as_str())];
+            if let Some(change_key) = &self.parent_item_id.change_key {
+                attributes.push(("ChangeKey", change_key));
+            }
+            writer.empty("m:ParentItemId", &attributes);
+            writer.element("m:Attachments", &[], |writer| {
+                for attachment in &self.attachments {
+                    match attachment {
+                        AttachedContent::File(file) => file.write(writer),
+                        AttachedContent::Message(message) => message.write(writer),
+                    }
+                }
+            });
         })
     }
+}
+
+impl AttachedMessage {
+    fn write(&self, writer: &mut Writer) {
+        writer.element("t:ItemAttachment", &[], |writer| {
+            writer.text("t:Name", &self.name);
+            writer.flag("t:IsInline", false);
+            writer.element("t:Message", &[], |writer| {
+                writer.text("t:MimeContent", &format!("blob:{}", self.blob));
+            });
+        });
+    }
+}
+
+/// An attachment that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatedAttachment {
+    /// Its id.
+    pub id: String,
+    /// The item that it is attached to, with the version that it has now.
+    pub root: Option<ItemId>,
 }
 
 /// Reads the answer: an id for each attachment.
@@ -45,14 +88,13 @@ impl CreateAttachment {
 /// Where this is no answer to `CreateAttachment`.
 pub fn parse(xml: &str) -> Result<Vec<ResponseMessage<CreatedAttachment>>, Error> {
     response::parse(xml, "CreateAttachmentResponse", "CreateAttachmentResponseMessage", |message| {
-        let id = message
-            .message("Attachments")
-            .and_then(|attachments| attachments.children().next())
-            .and_then(|attachment| attachment.child("AttachmentId"));
-        let Some(id) = id else { return Ok(None) };
-        Ok(Some(CreatedAttachment {
-            id: id.attribute("Id").ok_or(Error::Missing("Id of AttachmentId"))?.to_owned(),
-            root_item_change_key: id.attribute("RootItemChangeKey").map(str::to_owned),
-        }))
+        let first = message.message("Attachments").and_then(|list| list.children().next());
+        let Some(id) = first.and_then(|attachment| attachment.child("AttachmentId")) else { return Ok(None) };
+        let root = id.attribute("RootItemId").map(|root| ItemId {
+            id: root.to_owned(),
+            change_key: id.attribute("RootItemChangeKey").map(str::to_owned),
+        });
+        let id = id.attribute("Id").ok_or(Error::Missing("Id of AttachmentId"))?.to_owned();
+        Ok(Some(CreatedAttachment { id, root }))
     })
 }

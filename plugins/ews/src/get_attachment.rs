@@ -1,6 +1,13 @@
 //! `GetAttachment`: attachments by their ids, with their content.
 //!
 //! See <https://learn.microsoft.com/exchange/client-developer/web-service-reference/getattachment-operation>.
+//!
+//! ```
+//! use ews_types::{GetAttachment, get_attachment};
+//!
+//! let request = GetAttachment { include_mime_content: true, attachment_ids: vec!["AAMkA".into()] };
+//! assert!(request.to_xml().contains("<t:AttachmentId Id=\"AAMkA\"/>"));
+//! ```
 
 use crate::attachment::Attachment;
 use crate::error::Error;
@@ -10,19 +17,11 @@ use crate::xml::{Element, Writer};
 /// The request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetAttachment {
-    /// Which attachments; at least one. Each has a response message of its own, in
-    /// this order.
+    /// Whether attached items come as MIME, too.
+    pub include_mime_content: bool,
+    /// Which attachments; at least one. Each has a response message of its own,
+    /// in this order.
     pub attachment_ids: Vec<String>,
-}
-
-/// An attachment with its content.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttachmentContent {
-    /// What it is.
-    pub attachment: Attachment,
-    /// Which of the answer's blobs holds the bytes of a file; none for an item or
-    /// a link.
-    pub blob: Option<usize>,
 }
 
 impl GetAttachment {
@@ -30,13 +29,31 @@ impl GetAttachment {
     #[must_use]
     pub fn to_xml(&self) -> String {
         Writer::operation("GetAttachment", &[], |writer| {
-            writer.element("m:AttachmentIds", &[], |writer| {
-                for id in &self.attachment_ids {
-                    writer.empty("t:AttachmentId", &[("Id", id)]);
-                }
-            });
+            if self.include_mime_content {
+                writer.element("m:AttachmentShape", &[], |writer| writer.flag("t:IncludeMimeContent", true));
+            }
+            write_ids(writer, &self.attachment_ids);
         })
     }
+}
+
+/// `m:AttachmentIds` with these ids.
+pub(crate) fn write_ids(writer: &mut Writer, ids: &[String]) {
+    writer.element("m:AttachmentIds", &[], |writer| {
+        ids.iter().for_each(|id| writer.empty("t:AttachmentId", &[("Id", id)]));
+    });
+}
+
+/// An attachment, and where its content is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachmentContent {
+    /// What is known of it.
+    pub attachment: Attachment,
+    /// Which of the answer's blobs is its content: of a file its bytes, of an
+    /// item its MIME message, where it was asked for and there is one.
+    pub blob: Option<usize>,
+    /// Of an item: the element that it is, such as `Message` or `Contact`.
+    pub item: Option<String>,
 }
 
 /// Reads the answer: an attachment for each id.
@@ -45,26 +62,42 @@ impl GetAttachment {
 /// Where this is no answer to `GetAttachment`.
 pub fn parse(xml: &str) -> Result<Vec<ResponseMessage<AttachmentContent>>, Error> {
     response::parse(xml, "GetAttachmentResponse", "GetAttachmentResponseMessage", |message| {
-        message
-            .message("Attachments")
-            .and_then(|attachments| attachments.children().next())
-            .map(AttachmentContent::read)
-            .transpose()
-            .map(Option::flatten)
+        let Some(element) = message.message("Attachments").and_then(|list| list.children().next()) else {
+            return Ok(None);
+        };
+        let Some(attachment) = Attachment::read(element)? else { return Ok(None) };
+        let item = element.children().find(|child| is_item(child.name()));
+        let content = element.child("Content").or_else(|| item.and_then(|item| item.child("MimeContent")));
+        let blob = content.map(blob_number).transpose()?;
+        Ok(Some(AttachmentContent { attachment, blob, item: item.map(|item| item.name().to_owned()) }))
     })
 }
 
-impl AttachmentContent {
-    fn read(element: &Element) -> Result<Option<Self>, Error> {
-        let Some(attachment) = Attachment::read(element)? else { return Ok(None) };
-        let blob = match element.child("Content").map(Element::text) {
-            None => None,
-            Some(text) => {
-                let number = text.strip_prefix("blob:").and_then(|number| number.parse().ok());
-                // Where the host hands bytes over, none are in the XML.
-                Some(number.ok_or(Error::Missing("blob of an attachment"))?)
-            }
-        };
-        Ok(Some(Self { attachment, blob }))
-    }
+/// Which blob a `blob:N` stands for.
+pub(crate) fn blob_number(element: &Element) -> Result<usize, Error> {
+    let text = element.text().trim();
+    let number = text.strip_prefix("blob:").and_then(|number| number.parse().ok());
+    // What stood there may be long, and it is nobody's business.
+    number.ok_or_else(|| Error::Invalid { name: "Content", value: text.chars().take(20).collect() })
+}
+
+/// The elements that an attached item can be (types.xsd, ItemAttachmentType).
+fn is_item(name: &str) -> bool {
+    matches!(
+        name,
+        "Item"
+            | "Message"
+            | "CalendarItem"
+            | "Contact"
+            | "MeetingMessage"
+            | "MeetingRequest"
+            | "MeetingResponse"
+            | "MeetingCancellation"
+            | "Task"
+            | "PostItem"
+            | "RoleMember"
+            | "Network"
+            | "Person"
+            | "DistributionList"
+    )
 }

@@ -57,7 +57,7 @@ mod xml;
 pub use attachment::{Attachment, AttachmentKind};
 pub use body::{Body, BodyType};
 pub use copy_item::CopyItem;
-pub use create_attachment::{CreateAttachment, CreatedAttachment};
+pub use create_attachment::{AttachedContent, AttachedMessage, CreateAttachment, CreatedAttachment};
 pub use create_item::{CreateItem, MessageDisposition, NewItem};
 pub use delete_item::{DeleteItem, DeleteType};
 pub use distinguished_folder::DistinguishedFolderId;

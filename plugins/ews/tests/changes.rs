@@ -2,12 +2,12 @@
 //! answers are read. Element order is that of the EWS schema.
 
 use ews_types::{
-    AttachmentKind, Body, BodyType, ConflictResolution, CopyItem, CreateAttachment, CreateItem, DeleteItem,
-    DeleteType, DistinguishedFolderId, Error, FieldUri, Flag, FlagStatus, GetAttachment, Importance,
-    ItemChange, ItemId, Mailbox, MessageDisposition, MessageProperty, MoveItem, NewAttachment, NewMessage,
-    ResponseError, ResponseKind, ResponseMessage, ResponseObject, SendItem, Sensitivity, Update, UpdateItem,
-    copy_item, create_attachment, create_item, delete_item, get_attachment, move_item, send_item,
-    update_item,
+    AttachedContent, AttachmentKind, Body, BodyType, ConflictResolution, CopyItem, CreateAttachment,
+    CreateItem, DeleteItem, DeleteType, DistinguishedFolderId, Error, FieldUri, Flag, FlagStatus,
+    GetAttachment, Importance, ItemChange, ItemId, Mailbox, MessageDisposition, MessageProperty, MoveItem,
+    NewAttachment, NewMessage, ResponseError, ResponseKind, ResponseMessage, ResponseObject, SendItem,
+    Sensitivity, Update, UpdateItem, copy_item, create_attachment, create_item, delete_item, get_attachment,
+    move_item, send_item, update_item,
 };
 
 const NAMESPACES: &str = "xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
@@ -332,7 +332,8 @@ fn copies_have_ids_of_their_own() {
 
 #[test]
 fn an_attachment_comes_with_its_bytes_beside_it() {
-    let request = GetAttachment { attachment_ids: vec!["AAMkA".into(), "AAMk&".into()] };
+    let request =
+        GetAttachment { include_mime_content: false, attachment_ids: vec!["AAMkA".into(), "AAMk&".into()] };
     assert_eq!(
         request.to_xml(),
         format!(
@@ -361,7 +362,7 @@ fn an_attachment_comes_with_its_bytes_beside_it() {
     let in_line = file.replace("blob:2", "aGFsbG8=");
     assert_eq!(
         get_attachment::parse(&answer(&in_line)).unwrap_err(),
-        Error::Missing("blob of an attachment")
+        Error::Invalid { name: "Content", value: "aGFsbG8=".into() }
     );
 }
 
@@ -369,13 +370,13 @@ fn an_attachment_comes_with_its_bytes_beside_it() {
 fn attachments_are_added_to_a_stored_item() {
     let request = CreateAttachment {
         parent_item_id: ItemId { id: "AAMk1".into(), change_key: Some("CQ".into()) },
-        attachments: vec![NewAttachment {
+        attachments: vec![AttachedContent::File(NewAttachment {
             name: "Plan.txt".into(),
             content_type: None,
             content_id: None,
             is_inline: false,
             blob: 0,
-        }],
+        })],
     };
     assert_eq!(
         request.to_xml(),
@@ -393,5 +394,6 @@ fn attachments_are_added_to_a_stored_item() {
          </m:CreateAttachmentResponse>"
     );
     let created = create_attachment::parse(&answer).unwrap().remove(0).into_result().unwrap();
-    assert_eq!((created.id.as_str(), created.root_item_change_key.as_deref()), ("AAMkA", Some("CR")));
+    let root = ItemId { id: "AAMk1".into(), change_key: Some("CR".into()) };
+    assert_eq!((created.id.as_str(), created.root), ("AAMkA", Some(root)));
 }

@@ -7,7 +7,7 @@ mod stored;
 use std::collections::BTreeSet;
 
 use ews_plugin_sdk::{Blob, Document, Failure, Mailbox};
-use ews_types::{CreateAttachment, NewAttachment, create_attachment};
+use ews_types::{AttachedContent, CreateAttachment, NewAttachment, create_attachment};
 
 pub use given::{AttachmentInput, InlineAttachment};
 
@@ -126,13 +126,17 @@ impl Files {
         if self.attachments.is_empty() {
             return Ok(());
         }
-        let request = CreateAttachment { parent_item_id: draft_id.into(), attachments: self.attachments };
+        let names: Vec<String> = self.attachments.iter().map(|one| one.name.clone()).collect();
+        let request = CreateAttachment {
+            parent_item_id: draft_id.into(),
+            attachments: self.attachments.into_iter().map(AttachedContent::File).collect(),
+        };
         let answer = mailbox.call(Document { xml: request.to_xml(), blobs: self.blobs })?;
         let created = create_attachment::parse(&answer.xml).map_err(|error| answer::unreadable(&error))?;
-        for (attachment, message) in request.attachments.iter().zip(created) {
+        for (name, message) in names.iter().zip(created) {
             message.into_result().map_err(|error| {
                 let failure = answer::failure(error);
-                Failure { message: format!("{}: {}", attachment.name, failure.message), ..failure }
+                Failure { message: format!("{name}: {}", failure.message), ..failure }
             })?;
         }
         Ok(())

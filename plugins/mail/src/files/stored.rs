@@ -37,8 +37,10 @@ pub(super) fn fetch(files: &mut [File], mailbox: &dyn Mailbox) -> Result<(), Fai
         item_shape: ItemShape::id_only().with([FieldUri::ItemAttachments]),
         item_ids: messages.iter().map(|id| id.as_str().into()).collect(),
     };
-    let contents =
-        GetAttachment { attachment_ids: attachments.iter().map(|id| id.as_str().to_owned()).collect() };
+    let contents = GetAttachment {
+        include_mime_content: false,
+        attachment_ids: attachments.iter().map(|id| id.as_str().to_owned()).collect(),
+    };
     let mut answers = mailbox.read_all(vec![owners.to_xml(), contents.to_xml()]).into_iter();
     let mut next = || answers.next().unwrap_or_else(|| Err(CallError::Unavailable("no answer came".into())));
     let (owners, contents) = (next(), next());
