@@ -350,6 +350,47 @@ async fn a_reply_draft_to_all_names_them_all() {
 }
 
 #[tokio::test]
+async fn a_draft_that_could_not_be_completed_is_named_and_can_be_completed() {
+    let fault = "CreateAttachment#1:error(code=ErrorQuotaExceeded, as=response)";
+    let exchange = Exchange::with("a_draft_not_completed", &["--fault", fault]).await;
+    let client = Client::start(&exchange, Revision::Stateless, &[]).await;
+    let id = id_of(&client, ANNA, PHOTOS).await;
+    let files = json!([{ "name": "a.txt", "content_base64": "YQ==" }]);
+    let arguments = json!({ "target_mailbox": ANNA, "message_id": id, "attachments": files });
+    let outcome = client.call("create_reply_draft", arguments).await;
+    assert!(outcome.is_error, "{}", outcome.text);
+    let error = outcome.structured;
+    // The draft is there: a second try would make another one.
+    assert_eq!((&error["outcome"], &error["retryable"]), (&json!("done"), &json!(false)), "{error}");
+    assert_eq!(error["ews_response_code"], "ErrorQuotaExceeded");
+    let text = error["error"].as_str().unwrap();
+    let named = text.strip_prefix("The draft was saved as ").unwrap().split(',').next().unwrap();
+    assert!(text.contains("not all files are attached to it"), "{text}");
+    let update = json!({ "target_mailbox": ANNA, "draft_id": named, "attachments": files });
+    assert_eq!(done(&client, "update_draft", update).await["attachments_added"], 1);
+    let stored = details(&client, ANNA, &json!(named)).await;
+    assert_eq!(attached(&stored), [("drive.png", true), ("a.txt", false)]);
+}
+
+/// What goes wrong while an answer is prepared leaves nothing behind.
+#[tokio::test]
+async fn an_answer_whose_file_is_refused_is_not_sent_and_leaves_no_draft() {
+    let fault = "CreateAttachment:error(code=ErrorAttachmentSizeLimitExceeded, as=response)";
+    let exchange = Exchange::with("a_file_is_refused", &["--fault", fault]).await;
+    let client = Client::start(&exchange, Revision::Stateless, &[]).await;
+    let id = id_of(&client, ANNA, PHOTOS).await;
+    let arguments = json!({
+        "target_mailbox": ANNA, "message_id": id, "body": "x",
+        "attachments": [{ "name": "a.txt", "content_base64": "YQ==" }],
+    });
+    let error = not_done(&client, "reply_email", arguments).await;
+    assert_eq!(error["ews_response_code"], "ErrorAttachmentSizeLimitExceeded", "{error}");
+    assert!(!exchange.recording().operations().contains(&"SendItem".to_owned()));
+    let drafts = done(&client, "read_emails", json!({ "target_mailbox": ANNA, "folder": "drafts" })).await;
+    assert!(!drafts.to_string().contains("RE: PX-200"), "{drafts}");
+}
+
+#[tokio::test]
 async fn a_delegate_answers_in_the_owners_name() {
     let exchange = Exchange::start("a_delegate_answers").await;
     let delegate = [("EWS_IMPERSONATION_TYPE", "delegate")];
