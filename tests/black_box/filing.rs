@@ -1,4 +1,4 @@
-//! Marking, moving and deleting mail, one message or many.
+//! Marking, moving, copying and deleting mail, one message or many.
 
 use ews_mcp_tests::{Client, Exchange, Revision};
 use serde_json::{Value, json};
@@ -238,6 +238,87 @@ async fn of_three_messages_one_may_be_gone() {
         assert_eq!(error["error_type"], "NotFoundError", "{error}");
         assert_eq!(error["ews_response_code"], "ErrorItemNotFound");
         assert!(error["error"].as_str().unwrap().starts_with("None of the 3 messages was moved."), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_leaves_the_message_where_it_is() {
+    for (access, mailbox) in ACCESSES {
+        let exchange = Exchange::start("a_copy_leaves_the_message").await;
+        for revision in Revision::ALL {
+            let client = Client::start(&exchange, revision, &[("EWS_IMPERSONATION_TYPE", access)]).await;
+            let inbox = ids(&client, mailbox, "inbox").await;
+            let (first, second) = (&inbox[0], &inbox[1]);
+            let original = email(&client, mailbox, &json!(first)).await;
+            let arguments =
+                json!({ "target_mailbox": mailbox, "message_id": first, "destination_folder": "junk" });
+            let copied = done(&client, "copy_email", arguments).await;
+            assert_eq!(copied["message"], "Copied 1 email to junkemail");
+            assert_eq!(
+                (&copied["message_id"], &copied["subject"], &copied["source_folder"]),
+                (&json!(first), &original["subject"], &json!("Inbox"))
+            );
+            assert_ne!(copied["copied_message_id"], json!(first));
+            let copy = email(&client, mailbox, &copied["copied_message_id"]).await;
+            assert_eq!((&copy["subject"], &copy["folder"]), (&original["subject"], &json!("Junk Email")));
+            assert_eq!(copy["internet_message_id"], original["internet_message_id"]);
+            assert_eq!(email(&client, mailbox, &json!(first)).await, original, "it stays as it was");
+
+            // Several, by the id of the folder, of which one is gone.
+            let permanent = json!({ "target_mailbox": mailbox, "message_id": second, "permanent": true });
+            done(&client, "delete_email", permanent).await;
+            let arguments = json!({
+                "target_mailbox": mailbox, "message_ids": [second, first], "destination_folder_id": copy["folder_id"],
+            });
+            let copied = done(&client, "copy_email", arguments).await;
+            assert_eq!((&copied["copied_count"], &copied["failed_count"]), (&json!(1), &json!(1)));
+            assert_eq!(copied["results"][0]["error_code"], "ErrorItemNotFound");
+            let again = email(&client, mailbox, &copied["results"][1]["copied_message_id"]).await;
+            assert_eq!((&again["subject"], &again["folder"]), (&original["subject"], &json!("Junk Email")));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_was_changed_since_is_neither_changed_nor_moved_nor_deleted() {
+    let exchange = Exchange::start("a_message_that_was_changed_since").await;
+    for revision in Revision::ALL {
+        let client = Client::start(&exchange, revision, &[]).await;
+        let id = json!(ids(&client, ANNA, "inbox").await[0]);
+        let seen = email(&client, ANNA, &id).await["change_key"].clone();
+        let mark = json!({ "target_mailbox": ANNA, "message_id": id, "importance": "High" });
+        let marked = done(&client, "update_email", mark).await;
+        let now = marked["results"][0]["change_key"].clone();
+        assert_ne!(seen, now);
+        let calls = [
+            ("update_email", json!({ "is_read": true })),
+            ("move_email", json!({ "destination_folder": "junk" })),
+            ("delete_email", json!({})),
+            ("delete_email", json!({ "hard_delete": true })),
+        ];
+        let with = |more: &Value, id: &Value, key: &Value| {
+            let mut arguments = more.clone();
+            arguments["target_mailbox"] = json!(ANNA);
+            arguments["message_id"] = id.clone();
+            arguments["change_key"] = key.clone();
+            arguments
+        };
+        for (tool, more) in &calls {
+            let error = not_done(&client, tool, with(more, &id, &seen)).await;
+            assert_eq!(error["error_type"], "ConflictError", "{tool}: {error}");
+        }
+        assert_eq!(email(&client, ANNA, &id).await["folder"], "Inbox");
+        // With the key that it has it goes on, from one place to the next.
+        let moved = done(&client, "move_email", with(&calls[1].1, &id, &now)).await;
+        let id = moved["new_message_id"].clone();
+        let key = email(&client, ANNA, &id).await["change_key"].clone();
+        let trashed = done(&client, "delete_email", with(&calls[2].1, &id, &key)).await;
+        let id = trashed["new_message_id"].clone();
+        let key = email(&client, ANNA, &id).await["change_key"].clone();
+        done(&client, "delete_email", with(&calls[3].1, &id, &key)).await;
+        let several = json!({ "target_mailbox": ANNA, "message_ids": [id, "AAMk"], "change_key": key });
+        let error = not_done(&client, "delete_email", several).await;
+        assert!(error["error"].as_str().unwrap().starts_with("change_key belongs to one message"), "{error}");
     }
 }
 

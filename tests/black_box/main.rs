@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "this is how a test ends")]
 
 mod access;
+mod answering;
 mod audit;
 mod autodiscover;
 mod check;
@@ -11,6 +12,7 @@ mod command_line;
 mod consent;
 mod contoso;
 mod faults;
+mod files;
 mod filing;
 mod finding;
 mod following;

@@ -29,10 +29,13 @@ async fn without_settings_tools_may_do_what_they_declare() {
         row(&table, "read_emails"),
         ["read_emails", "mail", "read", "FindFolder,", "FindItem,", "GetItem"]
     );
-    assert_eq!(row(&table, "send_email"), ["send_email", "mail", "read,", "send", "CreateItem"]);
+    assert_eq!(
+        row(&table, "send_email"),
+        ["send_email", "mail", "read,", "send", "CreateItem,", "GetAttachment,", "GetItem"]
+    );
     assert_eq!(
         row(&table, "delete_email"),
-        ["delete_email", "mail", "read,", "write,", "destroy", "DeleteItem,", "MoveItem"]
+        ["delete_email", "mail", "read,", "write,", "destroy", "DeleteItem,", "GetItem,", "MoveItem"]
     );
     assert!(!table.contains("NOT OFFERED"), "{table}");
 }
@@ -88,7 +91,7 @@ async fn what_policy_takes_is_told_with_the_setting_that_takes_it() {
             "declared_effects": ["write", "destroy"],
             "effects": ["write"],
             "needs": [],
-            "operations": ["DeleteItem", "MoveItem"],
+            "operations": ["DeleteItem", "GetItem", "MoveItem"],
             "not_for_delegates": [],
         })
     );

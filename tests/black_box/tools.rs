@@ -25,18 +25,24 @@ async fn the_mail_tools_are_listed_with_what_is_enforced() {
         assert_eq!(
             hints,
             [
+                ("copy_email", [false, false, false, false]),
                 ("create_draft", [false, false, false, false]),
+                ("create_forward_draft", [false, true, false, false]),
+                ("create_reply_draft", [false, true, false, false]),
                 ("delete_email", [false, true, false, false]),
+                ("forward_email", [false, false, false, true]),
                 ("get_email_details", [true, false, true, false]),
                 ("get_emails_bulk", [true, false, true, false]),
                 ("mailbox_access", [true, false, true, false]),
                 ("move_email", [false, true, false, false]),
                 ("read_emails", [true, false, true, false]),
+                ("reply_email", [false, false, false, true]),
                 ("search_by_conversation", [true, false, true, false]),
                 ("search_emails", [true, false, true, false]),
                 ("send_draft", [false, true, false, true]),
                 ("send_email", [false, false, false, true]),
                 ("sync_emails", [true, false, true, false]),
+                ("update_draft", [false, true, false, false]),
                 ("update_email", [false, true, false, false]),
             ]
         );

@@ -26,13 +26,13 @@ pub(crate) async fn not_done(client: &Client, tool: &str, arguments: Value) -> V
     outcome.structured
 }
 
-async fn details(client: &Client, mailbox: &str, id: &Value) -> Value {
+pub(crate) async fn details(client: &Client, mailbox: &str, id: &Value) -> Value {
     let arguments = json!({ "target_mailbox": mailbox, "message_id": id, "format": "text" });
     done(client, "get_email_details", arguments).await["email"].clone()
 }
 
 /// The newest message of a folder.
-async fn newest(client: &Client, mailbox: &str, folder: &str) -> Value {
+pub(crate) async fn newest(client: &Client, mailbox: &str, folder: &str) -> Value {
     let arguments = json!({ "target_mailbox": mailbox, "folder": folder, "max_results": 1 });
     let id = done(client, "read_emails", arguments).await["emails"][0]["message_id"].clone();
     details(client, mailbox, &id).await
@@ -198,6 +198,112 @@ async fn a_draft_that_was_changed_since_is_not_sent() {
 }
 
 #[tokio::test]
+async fn a_draft_is_changed_piece_by_piece_and_all_at_once() {
+    for (access, mailbox) in [("impersonation", ANNA), ("delegate", BRUNO)] {
+        let exchange = Exchange::start("a_draft_is_changed").await;
+        for revision in Revision::ALL {
+            let client = Client::start(&exchange, revision, &[("EWS_IMPERSONATION_TYPE", access)]).await;
+            let mut letter = letter(ASSISTANT);
+            letter["target_mailbox"] = json!(mailbox);
+            letter["cc"] = json!(["info@contoso.example"]);
+            let draft = done(&client, "create_draft", letter).await;
+            let with = |key: &Value, more: Value| {
+                let mut arguments = more;
+                arguments["target_mailbox"] = json!(mailbox);
+                arguments["draft_id"] = draft["message_id"].clone();
+                arguments["change_key"] = key.clone();
+                arguments
+            };
+            let more = json!({
+                "to": [format!("Assistentin 🚀 <{ASSISTANT}>"), "kerstin.akesson@fabrikam.example"],
+                "cc": [],
+                "bcc": ["info@contoso.example"],
+                "subject": SUBJECT,
+                "body": "Grüße < & > 𝔘𝔫𝔦 \u{202b}שלום\u{202c}",
+                "body_format": "text",
+                "importance": "Low",
+                "categories": ["Später", "Blau"],
+                "attachments": [{ "name": "Ü 🚀.txt", "content_base64": "YQ==" }],
+            });
+            let updated = done(&client, "update_draft", with(&draft["change_key"], more)).await;
+            assert_eq!(updated["message"], "Draft updated");
+            for (field, value) in [
+                ("draft_id", draft["message_id"].clone()),
+                (
+                    "updated",
+                    json!(["to", "cc", "bcc", "subject", "body", "importance", "categories", "attachments"]),
+                ),
+                ("subject", json!(SUBJECT)),
+                ("to", json!([ASSISTANT, "kerstin.akesson@fabrikam.example"])),
+                ("cc", json!([])),
+                ("bcc", json!(["info@contoso.example"])),
+                ("attachments_added", json!(1)),
+            ] {
+                assert_eq!(updated[field], value, "{field}");
+            }
+            let stored = details(&client, mailbox, &draft["message_id"]).await;
+            assert_eq!((&stored["folder"], &stored["subject"]), (&json!("Drafts"), &json!(SUBJECT)));
+            assert_eq!(stored["body"], "Grüße < & > 𝔘𝔫𝔦 \u{202b}שלום\u{202c}");
+            assert_eq!(stored["change_key"], updated["change_key"]);
+            assert_eq!(
+                (&stored["importance"], &stored["categories"], &stored["bcc"]),
+                (&json!("Low"), &json!(["Später", "Blau"]), &json!(["info@contoso.example"]))
+            );
+            assert_eq!(stored["attachments"][0]["name"], "Ü 🚀.txt");
+
+            // The version before is no longer to be changed, nor to be sent.
+            let stale = with(&draft["change_key"], json!({ "subject": "zu spät" }));
+            let error = not_done(&client, "update_draft", stale).await;
+            assert_eq!(error["error_type"], "ConflictError", "{error}");
+            // What is left out stays.
+            let piece = with(&updated["change_key"], json!({ "body": "**neu**", "body_format": "markdown" }));
+            let updated = done(&client, "update_draft", piece).await;
+            assert_eq!((&updated["updated"], &updated["subject"]), (&json!(["body"]), &json!(SUBJECT)));
+            let away =
+                with(&updated["change_key"], json!({ "bcc": [], "categories": [], "to": [ASSISTANT] }));
+            let updated = done(&client, "update_draft", away).await;
+            assert_eq!((&updated["to"], &updated["bcc"]), (&json!([ASSISTANT]), &json!([])));
+            let mut key = with(&updated["change_key"], json!({}));
+            let sent = done(&client, "send_draft", key.take()).await;
+            assert_eq!(sent["recipients"], json!([ASSISTANT]));
+            let arrived = newest(&client, ASSISTANT, "inbox").await;
+            assert_eq!((&arrived["subject"], &arrived["from"]), (&json!(SUBJECT), &json!(mailbox)));
+            assert_eq!(arrived["body"].as_str().unwrap().trim(), "neu");
+            assert_eq!((&arrived["importance"], &arrived["categories"]), (&json!("Low"), &json!([])));
+            assert_eq!(arrived["attachments"][0]["name"], "Ü 🚀.txt");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_draft_is_not_changed() {
+    let exchange = Exchange::start("what_is_no_draft_is_not_changed").await;
+    let client = Client::start(&exchange, Revision::Stateless, &[]).await;
+    let received = id_of(&client, ASSISTANT, "Agenda for Monday").await;
+    let others = id_of(&client, BRUNO, "Visit in December").await;
+    let error = not_done(&client, "update_draft", json!({ "draft_id": received, "subject": "x" })).await;
+    assert_eq!(error["error_type"], "ValidationError");
+    assert!(error["error"].as_str().unwrap().starts_with("draft_id: it is no draft."), "{error}");
+    let error = not_done(&client, "update_draft", json!({ "draft_id": received })).await;
+    assert!(error["error"].as_str().unwrap().starts_with("Nothing to change"), "{error}");
+    for id in ["AAMk", &others] {
+        let error = not_done(&client, "update_draft", json!({ "draft_id": id, "subject": "x" })).await;
+        assert!(
+            error["error"].as_str().unwrap().starts_with("draft_id is not an id of this mailbox"),
+            "{error}"
+        );
+    }
+    let draft = done(&client, "create_draft", letter(ANNA)).await;
+    let dry = json!({ "draft_id": draft["message_id"], "subject": "x", "dry_run": true });
+    let would = done(&client, "update_draft", dry).await;
+    let summary = would["would"]["summary"].as_str().unwrap();
+    assert!(summary.starts_with("Change 1 item in assistant@contoso.example"), "{summary}");
+    let wrong = json!({ "draft_id": draft["message_id"], "to": ["Anna"] });
+    assert_eq!(not_done(&client, "update_draft", wrong).await["error_type"], "ValidationError");
+    assert!(!exchange.recording().operations().contains(&"UpdateItem".to_owned()));
+}
+
+#[tokio::test]
 async fn what_is_no_draft_is_not_sent() {
     let exchange = Exchange::start("what_is_no_draft").await;
     let client = Client::start(&exchange, Revision::Stateless, &[]).await;
@@ -227,7 +333,8 @@ async fn a_wrong_address_is_a_sentence_and_reaches_nobody() {
     let mut by_path = letter(ANNA);
     by_path["attachments"] = json!(["/etc/passwd"]);
     let error = not_done(&client, "send_email", by_path).await;
-    assert!(error["error"].as_str().unwrap().contains("there is no argument attachments"), "{error}");
+    assert!(error["error"].as_str().unwrap().contains("attachments"), "{error}");
+    assert_eq!(error["error_type"], "ValidationError");
     assert_eq!(exchange.recording().operations(), Vec::<String>::new());
 }
 

@@ -22,7 +22,21 @@ READING = [
     "search_emails",
     "sync_emails",
 ]
-TOOLS = sorted([*READING, "create_draft", "delete_email", "move_email", "send_draft", "send_email", "update_email"])
+WRITING = [
+    "copy_email",
+    "create_draft",
+    "create_forward_draft",
+    "create_reply_draft",
+    "delete_email",
+    "forward_email",
+    "move_email",
+    "reply_email",
+    "send_draft",
+    "send_email",
+    "update_draft",
+    "update_email",
+]
+TOOLS = sorted([*READING, *WRITING])
 results = []
 
 

@@ -33,12 +33,13 @@ const COMPARED: [&str; 6] = [
     "message:BccRecipients",
     "item:IsDraft",
 ];
-const ANSWERED: [&str; 9] = [
+const ANSWERED: [&str; 10] = [
     "item:Subject",
     "item:ParentFolderId",
     "item:DateTimeSent",
     "item:ConversationId",
     "item:HasAttachments",
+    "item:Attachments",
     "message:InternetMessageId",
     "message:ToRecipients",
     "message:CcRecipients",

@@ -54,7 +54,12 @@ impl Body {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.element("t:Body", &[("BodyType", self.body_type.as_str())], |writer| {
+        self.write_as(writer, "t:Body");
+    }
+
+    /// Under the name that it has in this place.
+    pub(crate) fn write_as(&self, writer: &mut Writer, element: &str) {
+        writer.element(element, &[("BodyType", self.body_type.as_str())], |writer| {
             writer.characters(&self.content);
         });
     }

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::id::ItemId;
 use crate::new_message::NewMessage;
 use crate::response::{self, ResponseMessage};
+use crate::response_object::ResponseObject;
 use crate::xml::Writer;
 
 /// The request.
@@ -24,11 +25,19 @@ pub struct CreateItem {
 pub enum NewItem {
     /// A message.
     Message(Box<NewMessage>),
+    /// An answer to a message, or a forward of it.
+    Response(Box<ResponseObject>),
 }
 
 impl From<NewMessage> for NewItem {
     fn from(message: NewMessage) -> Self {
         Self::Message(Box::new(message))
+    }
+}
+
+impl From<ResponseObject> for NewItem {
+    fn from(response: ResponseObject) -> Self {
+        Self::Response(Box::new(response))
     }
 }
 
@@ -72,8 +81,11 @@ impl CreateItem {
         let attributes = [("MessageDisposition", self.message_disposition.as_str())];
         Writer::operation("CreateItem", &attributes, |writer| {
             writer.element("m:Items", &[], |writer| {
-                for NewItem::Message(message) in &self.items {
-                    message.write(writer);
+                for item in &self.items {
+                    match item {
+                        NewItem::Message(message) => message.write(writer),
+                        NewItem::Response(response) => response.write(writer),
+                    }
                 }
             });
         })

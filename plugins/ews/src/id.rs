@@ -17,11 +17,16 @@ macro_rules! id {
 
         impl $name {
             pub(crate) fn write(&self, writer: &mut Writer) {
+                self.write_as(writer, $qualified);
+            }
+
+            /// Under the name that it has in this place.
+            pub(crate) fn write_as(&self, writer: &mut Writer, element: &str) {
                 let mut attributes = vec![("Id", self.id.as_str())];
                 if let Some(change_key) = &self.change_key {
                     attributes.push(("ChangeKey", change_key));
                 }
-                writer.empty($qualified, &attributes);
+                writer.empty(element, &attributes);
             }
 
             /// The element's own id.

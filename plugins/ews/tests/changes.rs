@@ -2,10 +2,12 @@
 //! answers are read. Element order is that of the EWS schema.
 
 use ews_types::{
-    Body, BodyType, ConflictResolution, CreateItem, DeleteItem, DeleteType, DistinguishedFolderId, FieldUri,
-    Flag, FlagStatus, Importance, ItemChange, ItemId, Mailbox, MessageDisposition, MessageProperty, MoveItem,
-    NewAttachment, NewMessage, ResponseError, ResponseMessage, SendItem, Sensitivity, Update, UpdateItem,
-    create_item, delete_item, move_item, send_item, update_item,
+    AttachedContent, AttachmentKind, Body, BodyType, ConflictResolution, CopyItem, CreateAttachment,
+    CreateItem, DeleteItem, DeleteType, DistinguishedFolderId, Error, FieldUri, Flag, FlagStatus,
+    GetAttachment, Importance, ItemChange, ItemId, Mailbox, MessageDisposition, MessageProperty, MoveItem,
+    NewAttachment, NewMessage, ResponseError, ResponseKind, ResponseMessage, ResponseObject, SendItem,
+    Sensitivity, Update, UpdateItem, copy_item, create_attachment, create_item, delete_item, get_attachment,
+    move_item, send_item, update_item,
 };
 
 const NAMESPACES: &str = "xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
@@ -226,4 +228,172 @@ fn what_went_without_an_id_is_done_all_the_same() {
 fn another_answer_is_none() {
     let error = delete_item::parse(&answer("MoveItem", "")).unwrap_err();
     assert_eq!(error.to_string(), "the answer is MoveItemResponse, not DeleteItemResponse");
+}
+
+#[test]
+fn answers_and_forwards_name_the_message_before_what_is_new() {
+    let original = ItemId { id: "AAMk1".into(), change_key: Some("CQ".into()) };
+    let reply = ResponseObject {
+        cc_recipients: vec![Mailbox::smtp(None, "bruno@contoso.example")],
+        bcc_recipients: vec![Mailbox::smtp(Some("Chloé".into()), "chloe@contoso.example")],
+        new_body_content: Some(Body::new(BodyType::Html, "<p>Grüße 🚀</p>")),
+        ..ResponseObject::new(ResponseKind::ReplyAllToItem, original)
+    };
+    assert_eq!(
+        CreateItem::send(reply).to_xml(),
+        format!(
+            "<m:CreateItem {NAMESPACES} MessageDisposition=\"SendAndSaveCopy\"><m:Items><t:ReplyAllToItem>\
+             <t:CcRecipients><t:Mailbox><t:EmailAddress>bruno@contoso.example</t:EmailAddress></t:Mailbox>\
+             </t:CcRecipients><t:BccRecipients><t:Mailbox><t:Name>Chloé</t:Name>\
+             <t:EmailAddress>chloe@contoso.example</t:EmailAddress></t:Mailbox></t:BccRecipients>\
+             <t:ReferenceItemId Id=\"AAMk1\" ChangeKey=\"CQ\"/>\
+             <t:NewBodyContent BodyType=\"HTML\">&lt;p&gt;Grüße 🚀&lt;/p&gt;</t:NewBodyContent>\
+             </t:ReplyAllToItem></m:Items></m:CreateItem>"
+        )
+    );
+    for (kind, element) in
+        [(ResponseKind::ReplyToItem, "ReplyToItem"), (ResponseKind::ForwardItem, "ForwardItem")]
+    {
+        let bare = ResponseObject {
+            subject: Some("RE: a & b".into()),
+            to_recipients: vec![Mailbox::smtp(None, "anna@contoso.example")],
+            ..ResponseObject::new(kind, "AAMk1".into())
+        };
+        assert_eq!(
+            CreateItem::save(bare).to_xml(),
+            format!(
+                "<m:CreateItem {NAMESPACES} MessageDisposition=\"SaveOnly\"><m:Items><t:{element}>\
+                 <t:Subject>RE: a &amp; b</t:Subject><t:ToRecipients><t:Mailbox>\
+                 <t:EmailAddress>anna@contoso.example</t:EmailAddress></t:Mailbox></t:ToRecipients>\
+                 <t:ReferenceItemId Id=\"AAMk1\"/></t:{element}></m:Items></m:CreateItem>"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_draft_is_changed_one_property_at_a_time() {
+    let people = |address: &str| vec![Mailbox::smtp(None, address)];
+    let properties = [
+        (MessageProperty::Subject("Plan".into()), "item:Subject", "<t:Subject>Plan</t:Subject>".to_owned()),
+        (
+            MessageProperty::Body(Body::new(BodyType::Text, "a < b")),
+            "item:Body",
+            "<t:Body BodyType=\"Text\">a &lt; b</t:Body>".to_owned(),
+        ),
+        (MessageProperty::ToRecipients(people("a@b.example")), "message:ToRecipients", listed("To")),
+        (MessageProperty::CcRecipients(people("a@b.example")), "message:CcRecipients", listed("Cc")),
+        (MessageProperty::BccRecipients(people("a@b.example")), "message:BccRecipients", listed("Bcc")),
+    ];
+    for (property, path, element) in properties {
+        let request = UpdateItem {
+            conflict_resolution: ConflictResolution::AlwaysOverwrite,
+            message_disposition: MessageDisposition::SaveOnly,
+            item_changes: vec![ItemChange {
+                item_id: "AAMk1".into(),
+                updates: vec![Update::SetItemField(property)],
+            }],
+        };
+        let expected = format!(
+            "<t:SetItemField><t:FieldURI FieldURI=\"{path}\"/><t:Message>{element}</t:Message></t:SetItemField>"
+        );
+        assert!(request.to_xml().contains(&expected), "{}", request.to_xml());
+    }
+}
+
+fn listed(group: &str) -> String {
+    format!(
+        "<t:{group}Recipients><t:Mailbox><t:EmailAddress>a@b.example</t:EmailAddress></t:Mailbox></t:{group}Recipients>"
+    )
+}
+
+#[test]
+fn copies_have_ids_of_their_own() {
+    let request = CopyItem {
+        to_folder_id: DistinguishedFolderId::Inbox.into(),
+        item_ids: vec!["AAMk1".into(), "AAMk2".into()],
+    };
+    assert_eq!(
+        request.to_xml(),
+        format!(
+            "<m:CopyItem {NAMESPACES}><m:ToFolderId><t:DistinguishedFolderId Id=\"inbox\"/></m:ToFolderId>\
+             <m:ItemIds><t:ItemId Id=\"AAMk1\"/><t:ItemId Id=\"AAMk2\"/></m:ItemIds>\
+             <m:ReturnNewItemIds>true</m:ReturnNewItemIds></m:CopyItem>"
+        )
+    );
+    let answer = format!(
+        "<m:CopyItemResponse {NAMESPACES}><m:ResponseMessages><m:CopyItemResponseMessage ResponseClass=\"Success\">\
+         <m:ResponseCode>NoError</m:ResponseCode><m:Items><t:Message><t:ItemId Id=\"AAMkN\" ChangeKey=\"CQ\"/>\
+         </t:Message></m:Items></m:CopyItemResponseMessage></m:ResponseMessages></m:CopyItemResponse>"
+    );
+    let copies = copy_item::parse(&answer).unwrap();
+    assert_eq!(copies[0].content, Some(Some(ItemId { id: "AAMkN".into(), change_key: Some("CQ".into()) })));
+}
+
+#[test]
+fn an_attachment_comes_with_its_bytes_beside_it() {
+    let request =
+        GetAttachment { include_mime_content: false, attachment_ids: vec!["AAMkA".into(), "AAMk&".into()] };
+    assert_eq!(
+        request.to_xml(),
+        format!(
+            "<m:GetAttachment {NAMESPACES}><m:AttachmentIds><t:AttachmentId Id=\"AAMkA\"/>\
+             <t:AttachmentId Id=\"AAMk&amp;\"/></m:AttachmentIds></m:GetAttachment>"
+        )
+    );
+    let answer = |inside: &str| {
+        format!(
+            "<m:GetAttachmentResponse {NAMESPACES}><m:ResponseMessages>\
+             <m:GetAttachmentResponseMessage ResponseClass=\"Success\"><m:ResponseCode>NoError</m:ResponseCode>\
+             <m:Attachments>{inside}</m:Attachments></m:GetAttachmentResponseMessage></m:ResponseMessages>\
+             </m:GetAttachmentResponse>"
+        )
+    };
+    let file = "<t:FileAttachment><t:AttachmentId Id=\"AAMkA\"/><t:Name>Plan 🚀.pdf</t:Name>\
+                <t:ContentType>application/pdf</t:ContentType><t:IsInline>false</t:IsInline>\
+                <t:Content>blob:2</t:Content></t:FileAttachment>";
+    let read = |inside: &str| get_attachment::parse(&answer(inside)).unwrap().remove(0).into_result();
+    let found = read(file).unwrap();
+    assert_eq!((found.blob, found.attachment.kind), (Some(2), AttachmentKind::File));
+    assert_eq!(found.attachment.name.as_deref(), Some("Plan 🚀.pdf"));
+    let item =
+        read("<t:ItemAttachment><t:AttachmentId Id=\"AAMkA\"/><t:Message/></t:ItemAttachment>").unwrap();
+    assert_eq!((item.blob, item.attachment.kind), (None, AttachmentKind::Item));
+    let in_line = file.replace("blob:2", "aGFsbG8=");
+    assert_eq!(
+        get_attachment::parse(&answer(&in_line)).unwrap_err(),
+        Error::Invalid { name: "Content", value: "aGFsbG8=".into() }
+    );
+}
+
+#[test]
+fn attachments_are_added_to_a_stored_item() {
+    let request = CreateAttachment {
+        parent_item_id: ItemId { id: "AAMk1".into(), change_key: Some("CQ".into()) },
+        attachments: vec![AttachedContent::File(NewAttachment {
+            name: "Plan.txt".into(),
+            content_type: None,
+            content_id: None,
+            is_inline: false,
+            blob: 0,
+        })],
+    };
+    assert_eq!(
+        request.to_xml(),
+        format!(
+            "<m:CreateAttachment {NAMESPACES}><m:ParentItemId Id=\"AAMk1\" ChangeKey=\"CQ\"/><m:Attachments>\
+             <t:FileAttachment><t:Name>Plan.txt</t:Name><t:IsInline>false</t:IsInline><t:Content>blob:0</t:Content>\
+             </t:FileAttachment></m:Attachments></m:CreateAttachment>"
+        )
+    );
+    let answer = format!(
+        "<m:CreateAttachmentResponse {NAMESPACES}><m:ResponseMessages>\
+         <m:CreateAttachmentResponseMessage ResponseClass=\"Success\"><m:ResponseCode>NoError</m:ResponseCode>\
+         <m:Attachments><t:FileAttachment><t:AttachmentId Id=\"AAMkA\" RootItemId=\"AAMk1\" RootItemChangeKey=\"CR\"/>\
+         </t:FileAttachment></m:Attachments></m:CreateAttachmentResponseMessage></m:ResponseMessages>\
+         </m:CreateAttachmentResponse>"
+    );
+    let created = create_attachment::parse(&answer).unwrap().remove(0).into_result().unwrap();
+    let root = ItemId { id: "AAMk1".into(), change_key: Some("CR".into()) };
+    assert_eq!((created.id.as_str(), created.root), ("AAMkA", Some(root)));
 }

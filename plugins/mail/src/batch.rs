@@ -1,7 +1,7 @@
 //! Changes of several messages in one operation, and what came of each.
 
-use ews_plugin_sdk::{CallError, Failure, ItemId};
-use ews_types::{Error, ResponseMessage};
+use ews_plugin_sdk::{CallError, Failure, ItemId, Mailbox};
+use ews_types::{Error, GetItem, ItemShape, ResponseMessage, get_item};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -18,6 +18,9 @@ pub struct Changed {
     /// The id that the message has now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_message_id: Option<ItemId>,
+    /// The id of its copy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copied_message_id: Option<ItemId>,
     /// The version that it has now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change_key: Option<String>,
@@ -34,6 +37,7 @@ impl Changed {
         Self {
             message_id: id.into(),
             new_message_id: None,
+            copied_message_id: None,
             change_key: None,
             error_code: None,
             error_message: None,
@@ -94,6 +98,34 @@ impl Batch {
         }
     }
 
+    /// The ids for an operation that ends with a version of its message: whether
+    /// the message still has it is asked before, for Exchange moves and deletes
+    /// whatever is there.
+    pub(crate) fn of_version(
+        &self,
+        change_key: Option<&str>,
+        mailbox: &dyn Mailbox,
+    ) -> Result<Vec<ews_types::ItemId>, Failure> {
+        let Some(change_key) = change_key else {
+            return Ok(self.ids.iter().map(|id| id.as_str().into()).collect());
+        };
+        let id = self.only_with_change_key()?;
+        let request = GetItem { item_shape: ItemShape::id_only(), item_ids: vec![id.into()] };
+        let answer = mailbox.call(request.to_xml().into()).map_err(|error| self.failure(error))?;
+        let stored = answer::only(get_item::parse(&answer.xml))?;
+        is_version(Some(change_key), stored.item_id.as_ref())?;
+        Ok(vec![ews_types::ItemId { id: id.into(), change_key: Some(change_key.into()) }])
+    }
+
+    /// The only message, as it must be where a change key is given.
+    pub(crate) fn only_with_change_key(&self) -> Result<&str, Failure> {
+        self.only().ok_or_else(|| {
+            Failure::invalid_argument(
+                "change_key belongs to one message: pass message_id with it, or leave it out.",
+            )
+        })
+    }
+
     /// Why the operation as a whole was not done.
     pub(crate) fn failure(&self, error: CallError) -> Failure {
         Failure::with_id_of(self.argument, "pass ids exactly as read_emails returned them", error)
@@ -145,6 +177,19 @@ impl Batch {
             }
             _ => Ok(results),
         }
+    }
+}
+
+/// Whether what is stored is the version that the caller has seen; without a
+/// change key any is.
+pub(crate) fn is_version(wanted: Option<&str>, stored: Option<&ews_types::ItemId>) -> Result<(), Failure> {
+    let now = stored.and_then(|id| id.change_key.as_deref());
+    match wanted {
+        Some(wanted) if now != Some(wanted) => Err(Failure::conflict(
+            "change_key: the message was changed since it had this version, and nothing was done. Read it again, then \
+             repeat the change with its new change_key.",
+        )),
+        _ => Ok(()),
     }
 }
 

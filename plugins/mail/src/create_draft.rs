@@ -1,12 +1,13 @@
 //! `create_draft`: a new message, kept in Drafts.
 
-use ews_plugin_sdk::{Document, Effect, EmailAddress, Failure, ItemId, Level, Mailbox, Reply, Session, Tool};
-use ews_types::{CreateItem, FieldUri, GetItem, ItemShape, Message, create_item, get_item};
+use ews_plugin_sdk::{Document, Effect, EmailAddress, Failure, ItemId, Mailbox, Reply, Session, Tool};
+use ews_types::{CreateItem, FieldUri, create_item};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{ImportanceChoice, SensitivityChoice};
-use crate::inline_attachment::{Files, InlineAttachment};
+use crate::drafting;
+use crate::files::{AttachmentInput, Files, InlineAttachment};
 use crate::letter::{BodyFormat, Letter, recipients};
 use crate::{answer, email};
 
@@ -17,8 +18,8 @@ use crate::{answer, email};
 /// send_draft), change_key, created_time, subject, recipients[] and
 /// attachments_count.
 ///
-/// Files come with the call as base64, in inline_attachments, together at most
-/// about 10 MB.
+/// Files of the same mailbox's messages are attached by their ids; others come
+/// with the call as base64, together at most about 10 MB.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateDraft {
@@ -44,6 +45,9 @@ pub struct CreateDraft {
     #[schemars(extend("default" = "Normal"))]
     pub sensitivity: Option<SensitivityChoice>,
     /// Files to attach, or pictures inside the body.
+    #[schemars(length(max = 100))]
+    pub attachments: Option<Vec<AttachmentInput>>,
+    /// More files, in the form of earlier versions.
     #[schemars(length(max = 100))]
     pub inline_attachments: Option<Vec<InlineAttachment>>,
     /// The form in which body is written.
@@ -82,7 +86,7 @@ pub struct CreatedDraft {
 impl Tool for CreateDraft {
     const NAME: &'static str = "create_draft";
     const TITLE: &'static str = "Create a draft";
-    const OPERATIONS: &'static [&'static str] = &["CreateItem", "GetItem"];
+    const OPERATIONS: &'static [&'static str] = &["CreateItem", "GetItem", "GetAttachment"];
     const EFFECTS: &'static [Effect] = &[Effect::Write];
     const TIMEZONE: bool = true;
     type Output = CreatedDraft;
@@ -102,16 +106,15 @@ impl Tool for CreateDraft {
             request_read_receipt: self.request_read_receipt,
         };
         let mut message = letter.to_message()?;
-        let Files { attachments, blobs } = Files::read(self.inline_attachments)?;
+        let Files { attachments, blobs } = Files::gather(self.attachments, self.inline_attachments, mailbox)?;
         let (recipients, subject) = (recipients(&message), message.subject.clone());
         let attachments_count = attachments.len();
         message.attachments = attachments;
         let operation = Document { xml: CreateItem::save(message).to_xml(), blobs };
         let answer = mailbox.call(operation)?;
-        let saved = answer::only(create_item::parse(&answer.xml))?.ok_or_else(|| {
-            Failure::failed("Exchange saved the draft and did not say under which id; look into Drafts.")
-        })?;
-        let seen = look_at(&saved.id, mailbox, session).unwrap_or_default();
+        let saved = answer::only(create_item::parse(&answer.xml))?.ok_or_else(drafting::nameless)?;
+        let seen = drafting::look_at(&saved.id, [FieldUri::ItemDateTimeCreated], mailbox, session)
+            .unwrap_or_default();
         // Attachments may have changed the draft after its key was told.
         let change_key = seen.item_id.and_then(|id| id.change_key).or(saved.change_key);
         Ok(Reply::new(
@@ -125,24 +128,5 @@ impl Tool for CreateDraft {
                 attachments_count,
             },
         ))
-    }
-}
-
-/// The draft as it is stored. It was saved, whether this can be read or not.
-fn look_at(id: &str, mailbox: &dyn Mailbox, session: &dyn Session) -> Option<Message> {
-    let request = GetItem {
-        item_shape: ItemShape::id_only().with([FieldUri::ItemDateTimeCreated]),
-        item_ids: vec![id.into()],
-    };
-    let seen = mailbox
-        .call(request.to_xml().into())
-        .map_err(Failure::from)
-        .and_then(|answer| answer::only(get_item::parse(&answer.xml)));
-    match seen {
-        Ok(message) => Some(message),
-        Err(failure) => {
-            session.log(Level::Warning, &format!("a draft that was saved cannot be read: {failure}"));
-            None
-        }
     }
 }

@@ -31,6 +31,11 @@ pub struct DeleteEmail {
     /// Another name for permanent.
     #[serde(default)]
     pub hard_delete: bool,
+    /// The version that may be deleted: change_key of get_email_details. If
+    /// somebody has changed the message since, nothing is done. Only with
+    /// message_id.
+    #[schemars(length(min = 1, max = 1024))]
+    pub change_key: Option<String>,
 }
 
 /// The messages that were deleted.
@@ -57,21 +62,23 @@ pub struct DeletedEmails {
 impl Tool for DeleteEmail {
     const NAME: &'static str = "delete_email";
     const TITLE: &'static str = "Delete emails";
-    const OPERATIONS: &'static [&'static str] = &["DeleteItem", "MoveItem"];
+    const OPERATIONS: &'static [&'static str] = &["GetItem", "DeleteItem", "MoveItem"];
     const EFFECTS: &'static [Effect] = &[Effect::Write, Effect::Destroy];
     type Output = DeletedEmails;
 
     fn call(self, mailbox: &dyn Mailbox, _session: &dyn Session) -> Result<Reply<DeletedEmails>, Failure> {
         let batch = Batch::read(self.message_id, self.message_ids)?;
         let permanent = self.permanent || self.hard_delete;
+        let change_key = self.change_key.as_deref();
         let (results, rest) = if permanent {
-            let item_ids = batch.ids.iter().map(|id| id.as_str().into()).collect();
+            let item_ids = batch.of_version(change_key, mailbox)?;
             let request = DeleteItem { delete_type: DeleteType::HardDelete, item_ids };
             let answer = mailbox.call(request.to_xml().into()).map_err(|error| batch.failure(error))?;
             (batch.results("deleted", delete_item::parse(&answer.xml), |(), _| {})?, " for good")
         } else {
             // DeleteItem would not tell the new ids, and lets no delegate fill Deleted Items.
-            (to_folder(DistinguishedFolderId::DeletedItems.into(), &batch, mailbox)?, " into Deleted Items")
+            let deleted_items = DistinguishedFolderId::DeletedItems.into();
+            (to_folder(deleted_items, &batch, change_key, mailbox)?, " into Deleted Items")
         };
         Ok(Reply::new(
             results.sentence("Deleted", rest),

@@ -67,11 +67,12 @@ pub(crate) fn recipients(message: &NewMessage) -> Vec<String> {
 }
 
 /// A subject is one line: a line break would end it for some receivers.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect::<String>().trim().to_owned()
 }
 
-fn written(body: &str, format: BodyFormat) -> Body {
+/// The body as it goes out.
+pub(crate) fn written(body: &str, format: BodyFormat) -> Body {
     match format {
         BodyFormat::Html => Body::new(BodyType::Html, body),
         BodyFormat::Text => Body::new(BodyType::Text, body),

@@ -6,22 +6,28 @@
 #![cfg_attr(not(target_family = "wasm"), forbid(unsafe_code))]
 
 mod answer;
+mod answering;
 mod batch;
 mod body;
 mod budget;
 mod choice;
 mod conversation;
+mod copy_email;
 mod create_draft;
+mod create_forward_draft;
+mod create_reply_draft;
 mod cursor;
 mod delete_email;
+mod drafting;
 mod email;
 mod field;
+mod files;
 mod filter;
 mod folder;
 mod folder_names;
+mod forward_email;
 mod get_email_details;
 mod get_emails_bulk;
-mod inline_attachment;
 mod letter;
 mod listed_body;
 mod move_email;
@@ -30,42 +36,49 @@ mod period;
 mod query_string;
 mod read_emails;
 mod recipient;
+mod reply_email;
 mod search_by_conversation;
 mod search_emails;
 mod send_draft;
 mod send_email;
 mod sent;
 mod sync_emails;
+mod update_draft;
 mod update_email;
 
 pub use batch::Changed;
 pub use body::Format;
 pub use choice::{FlagChoice, ImportanceChoice, SensitivityChoice};
+pub use copy_email::{CopiedEmails, CopyEmail};
 pub use create_draft::{CreateDraft, CreatedDraft};
+pub use create_forward_draft::{CreateForwardDraft, CreatedForwardDraft};
+pub use create_reply_draft::{CreateReplyDraft, CreatedReplyDraft};
 pub use delete_email::{DeleteEmail, DeletedEmails};
 pub use email::{Attached, Email};
 pub use field::Field;
+pub use files::{AttachmentInput, InlineAttachment};
 pub use filter::Part;
+pub use forward_email::{ForwardEmail, SentForward};
 pub use get_email_details::{EmailDetails, GetEmailDetails};
 pub use get_emails_bulk::{BulkEmails, GetEmailsBulk};
-pub use inline_attachment::InlineAttachment;
 pub use letter::BodyFormat;
 pub use move_email::{MoveEmail, MovedEmails};
 pub use page::Unread;
 pub use read_emails::{Emails, ReadEmails};
+pub use reply_email::{ReplyEmail, SentReply};
 pub use search_by_conversation::{ConversationEmails, SearchByConversation, SkippedFolder};
 pub use search_emails::{FolderError, FoundEmails, Meta, Mode, SearchEmails, SearchedBy, SortBy, SortOrder};
 pub use send_draft::{SendDraft, SentDraft};
 pub use send_email::{SendEmail, SentEmail};
 pub use sent::Sent;
 pub use sync_emails::{ReadFlagChange, SyncEmails, SyncedEmails};
+pub use update_draft::{UpdateDraft, UpdatedDraft};
 pub use update_email::{UpdateEmail, UpdatedEmails, Updates};
 
 ews_plugin_sdk::export! {
     name: "mail",
-    description: "Lists, searches, reads, writes, sends, marks, moves and deletes the messages of a mailbox.",
+    description: "Lists, searches, reads, writes, sends, answers, marks, moves, copies and deletes the messages of a mailbox, and their attachments.",
     tools: [
-        ReadEmails, GetEmailDetails, SendEmail, CreateDraft, SendDraft, UpdateEmail, MoveEmail, DeleteEmail,
-        GetEmailsBulk, SearchByConversation, SearchEmails, SyncEmails
+        ReadEmails, SearchEmails, GetEmailDetails, GetEmailsBulk, SearchByConversation, SyncEmails, SendEmail, ReplyEmail, ForwardEmail, CreateDraft, CreateReplyDraft, CreateForwardDraft, UpdateDraft, SendDraft, UpdateEmail, MoveEmail, CopyEmail, DeleteEmail
     ],
 }

@@ -5,7 +5,7 @@ use ews_types::{BaseFolderId, DistinguishedFolderId, MoveItem, move_item};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::batch::{Batch, Changed};
+use crate::batch::{Batch, Changed, Results};
 use crate::folder::Place;
 
 /// Moves messages into another folder of the same mailbox. A moved message has a
@@ -33,6 +33,10 @@ pub struct MoveEmail {
     /// Where to: a folder's id.
     #[schemars(length(min = 1, max = 2000))]
     pub destination_folder_id: Option<FolderId>,
+    /// The version that may be moved: change_key of get_email_details. If somebody
+    /// has changed the message since, nothing is done. Only with message_id.
+    #[schemars(length(min = 1, max = 1024))]
+    pub change_key: Option<String>,
 }
 
 /// The messages that were moved.
@@ -57,7 +61,7 @@ pub struct MovedEmails {
 impl Tool for MoveEmail {
     const NAME: &'static str = "move_email";
     const TITLE: &'static str = "Move emails";
-    const OPERATIONS: &'static [&'static str] = &["FindFolder", "MoveItem"];
+    const OPERATIONS: &'static [&'static str] = &["FindFolder", "GetItem", "MoveItem"];
     const EFFECTS: &'static [Effect] = &[Effect::Write];
     type Output = MovedEmails;
 
@@ -65,7 +69,7 @@ impl Tool for MoveEmail {
         let batch = Batch::read(self.message_id, self.message_ids)?;
         let (to_folder_id, destination_folder) =
             destination(self.destination_folder.as_deref(), self.destination_folder_id, mailbox)?;
-        let results = to_folder(to_folder_id, &batch, mailbox)?;
+        let results = to_folder(to_folder_id, &batch, self.change_key.as_deref(), mailbox)?;
         Ok(Reply::new(
             results.sentence("Moved", &format!(" to {destination_folder}")),
             MovedEmails {
@@ -84,21 +88,26 @@ impl Tool for MoveEmail {
 pub(crate) fn to_folder(
     to_folder_id: BaseFolderId,
     batch: &Batch,
+    change_key: Option<&str>,
     mailbox: &dyn Mailbox,
-) -> Result<crate::batch::Results, Failure> {
-    let request =
-        MoveItem { to_folder_id, item_ids: batch.ids.iter().map(|id| id.as_str().into()).collect() };
-    let answer = mailbox.call(request.to_xml().into()).map_err(|error| match &error {
+) -> Result<Results, Failure> {
+    let request = MoveItem { to_folder_id, item_ids: batch.of_version(change_key, mailbox)? };
+    let answer = mailbox.call(request.to_xml().into()).map_err(|error| failure(batch, error))?;
+    batch.results("moved", move_item::parse(&answer.xml), |id, changed| {
+        changed.new_message_id = id.map(|id| id.id.into());
+    })
+}
+
+/// Why nothing was put into the folder.
+pub(crate) fn failure(batch: &Batch, error: CallError) -> Failure {
+    match &error {
         CallError::Refused(reason) if reason.contains("/ToFolderId/") => Failure::with_id_of(
             "destination_folder_id",
             "pass ids of folders exactly as another tool returned them, or a path as destination_folder",
             error,
         ),
         _ => batch.failure(error),
-    })?;
-    batch.results("moved", move_item::parse(&answer.xml), |id, changed| {
-        changed.new_message_id = id.map(|id| id.id.into());
-    })
+    }
 }
 
 /// The new id of the only message.
@@ -106,7 +115,8 @@ pub(crate) fn new_id(batch: &Batch, results: &[Changed]) -> Option<ItemId> {
     batch.only().and(results.first()).and_then(|changed| changed.new_message_id.clone())
 }
 
-fn destination(
+/// The folder that either argument names, and what it is called in results.
+pub(crate) fn destination(
     name: Option<&str>,
     id: Option<FolderId>,
     mailbox: &dyn Mailbox,
@@ -125,7 +135,7 @@ fn destination(
     };
     if folder == DistinguishedFolderId::Outbox.into() {
         return Err(Failure::invalid_argument(
-            "destination_folder: nothing is moved into the Outbox, for what lies there may go out. To send a draft, \
+            "destination_folder: nothing is put into the Outbox, for what lies there may go out. To send a draft, \
              use send_draft.",
         ));
     }

@@ -5,7 +5,7 @@ use ews_types::SendItem;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::sent::Sent;
+use crate::sent::{self, Sent};
 
 /// Sends a draft, to the people that it names, and keeps a copy in Sent Items. It
 /// cannot be taken back. Pass change_key to send the draft only as it was when
@@ -52,7 +52,7 @@ impl Tool for SendDraft {
         let answer = mailbox.send(request.to_xml().into(), None).map_err(|error| {
             Failure::with_id_of("draft_id", "pass ids exactly as create_draft returned them", error)
         })?;
-        let sent = Sent::read(&answer, session);
+        let sent = Sent::of(sent::copy(&answer, session).as_ref(), session);
         Ok(Reply::new(sent.sentence("Draft"), SentDraft { draft_id, sent }))
     }
 }

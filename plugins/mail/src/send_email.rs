@@ -1,14 +1,14 @@
 //! `send_email`: a new message, sent.
 
-use ews_plugin_sdk::{Document, Effect, EmailAddress, Failure, Mailbox, Reply, Session, Tool};
-use ews_types::{CreateItem, NewAttachment};
+use ews_plugin_sdk::{Effect, EmailAddress, Failure, Mailbox, Reply, Session, Tool};
+use ews_types::CreateItem;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{ImportanceChoice, SensitivityChoice};
-use crate::inline_attachment::{Files, InlineAttachment};
+use crate::files::{AttachmentInput, Files, InlineAttachment};
 use crate::letter::{BodyFormat, Letter, recipients};
-use crate::sent::Sent;
+use crate::sent::{self, Sent};
 
 /// Sends a new message, and keeps a copy in Sent Items. It cannot be taken back:
 /// be sure of recipients and text, or show them first with dry_run. To let
@@ -19,8 +19,8 @@ use crate::sent::Sent;
 /// attachments_count. Recipients are reached as they stand in to, cc and bcc:
 /// nobody is added.
 ///
-/// Files come with the call as base64, in inline_attachments, together at most
-/// about 10 MB.
+/// Files of the same mailbox's messages are attached by their ids; others come
+/// with the call as base64, together at most about 10 MB.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SendEmail {
@@ -46,6 +46,9 @@ pub struct SendEmail {
     #[schemars(extend("default" = "Normal"))]
     pub sensitivity: Option<SensitivityChoice>,
     /// Files to attach, or pictures inside the body.
+    #[schemars(length(max = 100))]
+    pub attachments: Option<Vec<AttachmentInput>>,
+    /// More files, in the form of earlier versions.
     #[schemars(length(max = 100))]
     pub inline_attachments: Option<Vec<InlineAttachment>>,
     /// The form in which body is written.
@@ -75,7 +78,7 @@ pub struct SentEmail {
 impl Tool for SendEmail {
     const NAME: &'static str = "send_email";
     const TITLE: &'static str = "Send an email";
-    const OPERATIONS: &'static [&'static str] = &["CreateItem"];
+    const OPERATIONS: &'static [&'static str] = &["CreateItem", "GetItem", "GetAttachment"];
     const EFFECTS: &'static [Effect] = &[Effect::Send];
     const TIMEZONE: bool = true;
     type Output = SentEmail;
@@ -99,13 +102,12 @@ impl Tool for SendEmail {
             return Err(Failure::invalid_argument("to: at least one address is needed."));
         }
         let (recipients, subject) = (recipients(&message), message.subject.clone());
-        let files = Files::read(self.inline_attachments)?;
-        let attachments_count = files.attachments.len();
-        let attachments = (attachments_count > 0)
-            .then(|| Document { xml: NewAttachment::all_to_xml(&files.attachments), blobs: files.blobs });
-        let answer = mailbox.send(CreateItem::send(message).to_xml().into(), attachments)?;
+        let files = Files::gather(self.attachments, self.inline_attachments, mailbox)?;
+        let attachments_count = files.len();
+        let answer = mailbox.send(CreateItem::send(message).to_xml().into(), files.into_document())?;
+        let copy = sent::copy(&answer, session);
         // Whom it went to is what was asked for: a copy may name them otherwise.
-        let sent = Sent { recipients, subject, ..Sent::read(&answer, session) };
+        let sent = Sent { recipients: Some(recipients), subject, ..Sent::of(copy.as_ref(), session) };
         Ok(Reply::new(sent.sentence("Email"), SentEmail { sent, attachments_count }))
     }
 }

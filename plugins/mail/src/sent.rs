@@ -22,33 +22,48 @@ pub struct Sent {
     /// The subject.
     pub subject: Option<String>,
     /// Addresses in To, Cc and Bcc.
-    pub recipients: Vec<String>,
+    pub recipients: Option<Vec<String>>,
+}
+
+/// The copy in Sent Items, from the answer to a send; none where it was not
+/// found. It was sent, whatever the answer is.
+pub(crate) fn copy(answer: &Document, session: &dyn Session) -> Option<Message> {
+    match get_item::parse(&answer.xml) {
+        Ok(messages) => messages.into_iter().next().and_then(|message| message.into_result().ok()),
+        Err(error) => {
+            session.log(Level::Warning, &format!("what was sent cannot be read: {error}"));
+            None
+        }
+    }
 }
 
 impl Sent {
-    /// Reads the answer to a send. It was sent, whatever the answer is.
-    pub(crate) fn read(answer: &Document, session: &dyn Session) -> Self {
-        let copy = match get_item::parse(&answer.xml) {
-            Ok(messages) => messages.into_iter().next().and_then(|message| message.into_result().ok()),
-            Err(error) => {
-                session.log(Level::Warning, &format!("what was sent cannot be read: {error}"));
-                None
-            }
+    /// What the copy says.
+    pub(crate) fn of(copy: Option<&Message>, session: &dyn Session) -> Self {
+        let Some(copy) = copy else {
+            return Self {
+                message_id: None,
+                internet_message_id: None,
+                conversation_id: None,
+                sent_time: None,
+                subject: None,
+                recipients: None,
+            };
         };
-        let copy = copy.unwrap_or_default();
+        let id = |id: &Option<ews_types::ItemId>| id.as_ref().map(|id| ItemId::from(id.id.as_str()));
         Self {
-            recipients: recipients(&copy),
-            message_id: copy.item_id.map(|id| id.id.into()),
-            internet_message_id: copy.internet_message_id,
-            conversation_id: copy.conversation_id.map(|id| id.id.into()),
-            sent_time: copy.date_time_sent.map(|time| email::show(&time, session)),
-            subject: copy.subject,
+            message_id: id(&copy.item_id),
+            internet_message_id: copy.internet_message_id.clone(),
+            conversation_id: id(&copy.conversation_id),
+            sent_time: copy.date_time_sent.as_deref().map(|time| email::show(time, session)),
+            subject: copy.subject.clone(),
+            recipients: Some(recipients(copy)),
         }
     }
 
     /// What came of it, in a sentence.
     pub(crate) fn sentence(&self, what: &str) -> String {
-        let mut sentence = match self.recipients.len() {
+        let mut sentence = match self.recipients.as_deref().map_or(0, <[String]>::len) {
             0 => format!("{what} sent"),
             1 => format!("{what} sent to 1 recipient"),
             count => format!("{what} sent to {count} recipients"),

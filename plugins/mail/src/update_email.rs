@@ -88,10 +88,8 @@ impl Tool for UpdateEmail {
     fn call(self, mailbox: &dyn Mailbox, _session: &dyn Session) -> Result<Reply<UpdatedEmails>, Failure> {
         let updates = self.updates()?;
         let batch = Batch::read(self.message_id, self.message_ids)?;
-        if self.change_key.is_some() && batch.only().is_none() {
-            return Err(Failure::invalid_argument(
-                "change_key belongs to one message: pass message_id with it, or leave it out.",
-            ));
+        if self.change_key.is_some() {
+            batch.only_with_change_key()?;
         }
         let request = UpdateItem {
             conflict_resolution: match self.change_key {

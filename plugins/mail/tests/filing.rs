@@ -1,7 +1,7 @@
-//! `update_email`, `move_email` and `delete_email` against a mailbox that plays a
+//! `update_email`, `move_email`, `copy_email` and `delete_email` against a mailbox that plays a
 //! script.
 
-use ews_plugin_mail::{DeleteEmail, MoveEmail, UpdateEmail};
+use ews_plugin_mail::{CopyEmail, DeleteEmail, MoveEmail, UpdateEmail};
 use ews_plugin_sdk::testing::{ScriptedMailbox, ScriptedSession, Through, run};
 use ews_plugin_sdk::{CallError, Failure, FailureKind, Reply, Tool, ToolManifest};
 use serde_json::{Value, json};
@@ -270,7 +270,7 @@ fn where_to_move_must_be_clear_and_allowed() {
     );
     assert!(
         wrong::<MoveEmail>(json!({ "message_id": "A1", "destination_folder": "outbox" }))
-            .starts_with("destination_folder: nothing is moved into the Outbox")
+            .starts_with("destination_folder: nothing is put into the Outbox")
     );
     assert_eq!(
         wrong::<MoveEmail>(json!({ "message_id": "A1", "destination_folder": "//" })),
@@ -327,6 +327,125 @@ fn permanent_by_either_name_is_for_good() {
             )]
         );
     }
+}
+
+/// The message in this version, as GetItem shows it.
+fn version(key: &str) -> String {
+    format!(
+        "<m:GetItemResponse {NAMESPACES}><m:ResponseMessages><m:GetItemResponseMessage ResponseClass=\"Success\">\
+         <m:ResponseCode>NoError</m:ResponseCode><m:Items><t:Message><t:ItemId Id=\"A1\" ChangeKey=\"{key}\"/>\
+         <t:Subject>Plan 🚀</t:Subject><t:ParentFolderId Id=\"F0\"/></t:Message></m:Items></m:GetItemResponseMessage>\
+         </m:ResponseMessages></m:GetItemResponse>"
+    )
+}
+
+#[test]
+fn a_change_key_keeps_what_was_changed_since_where_it_is() {
+    let arguments = json!({ "message_id": "A1", "change_key": "CQ1" });
+    let to_junk = |arguments: &Value| {
+        let mut arguments = arguments.clone();
+        arguments["destination_folder"] = json!("junk");
+        arguments
+    };
+    let mut permanent = arguments.clone();
+    permanent["permanent"] = json!(true);
+    let stale = || mailbox().answer(version("CQ2"));
+    for failure in [
+        call::<MoveEmail>(to_junk(&arguments), &stale()).unwrap_err(),
+        call::<DeleteEmail>(arguments.clone(), &stale()).unwrap_err(),
+        call::<DeleteEmail>(permanent.clone(), &stale()).unwrap_err(),
+    ] {
+        assert_eq!(failure.kind, FailureKind::Conflict);
+        assert!(failure.message.starts_with("change_key: the message was changed since it had this version"));
+    }
+    // The version that was seen goes with the operation, too.
+    let fresh = |operation: &str| mailbox().answer(version("CQ1")).answer(answer(operation, &[Some("N1")]));
+    let moved = fresh("MoveItem");
+    call::<MoveEmail>(to_junk(&arguments), &moved).unwrap();
+    let trashed = fresh("MoveItem");
+    call::<DeleteEmail>(arguments, &trashed).unwrap();
+    let gone = fresh("DeleteItem");
+    call::<DeleteEmail>(permanent, &gone).unwrap();
+    for mailbox in [moved, trashed, gone] {
+        let operation = &mailbox.operations()[1];
+        assert!(operation.contains("<t:ItemId Id=\"A1\" ChangeKey=\"CQ1\"/>"), "{operation}");
+    }
+    let several = json!({ "message_ids": ["A1", "A2"], "change_key": "CQ1" });
+    let belongs = "change_key belongs to one message: pass message_id with it, or leave it out.";
+    assert_eq!(wrong::<MoveEmail>(to_junk(&several)), belongs);
+    assert_eq!(wrong::<DeleteEmail>(several), belongs);
+}
+
+#[test]
+fn a_copy_has_an_id_of_its_own_and_says_where_it_is_from() {
+    let folder = format!(
+        "<m:GetFolderResponse {NAMESPACES}><m:ResponseMessages><m:GetFolderResponseMessage ResponseClass=\"Success\">\
+         <m:ResponseCode>NoError</m:ResponseCode><m:Folders><t:Folder><t:FolderId Id=\"F0\"/>\
+         <t:DisplayName>Posteingang</t:DisplayName></t:Folder></m:Folders></m:GetFolderResponseMessage>\
+         </m:ResponseMessages></m:GetFolderResponse>"
+    );
+    let one = mailbox().answer(version("CQ1")).answer(folder).answer(answer("CopyItem", &[Some("N1")]));
+    let arguments = json!({ "message_id": "A1", "destination_folder": "Junk" });
+    let reply = call::<CopyEmail>(arguments.clone(), &one).unwrap();
+    assert_eq!(reply.message, "Copied 1 email to junkemail");
+    assert_eq!(
+        reply.payload,
+        json!({
+            "message_id": "A1",
+            "copied_message_id": "N1",
+            "subject": "Plan 🚀",
+            "source_folder": "Posteingang",
+            "destination_folder": "junkemail",
+            "copied_count": 1,
+            "failed_count": 0,
+            "results": [{ "message_id": "A1", "copied_message_id": "N1" }],
+        })
+    );
+    assert_eq!(
+        one.operations()[2],
+        format!(
+            "<m:CopyItem {NAMESPACES}><m:ToFolderId><t:DistinguishedFolderId Id=\"junkemail\"/></m:ToFolderId>\
+             <m:ItemIds><t:ItemId Id=\"A1\"/></m:ItemIds><m:ReturnNewItemIds>true</m:ReturnNewItemIds></m:CopyItem>"
+        )
+    );
+    // A folder that may not be read has no name.
+    let hidden = mailbox()
+        .answer(version("CQ1"))
+        .exchange_error("ErrorAccessDenied", "Denied.")
+        .answer(answer("CopyItem", &[Some("N1")]));
+    let reply = call::<CopyEmail>(arguments.clone(), &hidden).unwrap();
+    assert_eq!((reply.payload.get("source_folder"), &reply.payload["copied_count"]), (None, &json!(1)));
+    let gone = mailbox().exchange_error("ErrorItemNotFound", "Gone.");
+    assert_eq!(call::<CopyEmail>(arguments, &gone).unwrap_err().kind, FailureKind::NotFound);
+}
+
+#[test]
+fn of_several_copies_each_has_its_result() {
+    let mailbox = mailbox().answer(answer("CopyItem", &[Some("N1"), None]));
+    let arguments = json!({ "message_ids": ["A1", "A2"], "destination_folder_id": "F1" });
+    let reply = call::<CopyEmail>(arguments, &mailbox).unwrap();
+    assert_eq!(reply.message, "Copied 1 of 2 emails to F1; results[] says which were not, and why");
+    assert_eq!(
+        reply.payload,
+        json!({
+            "destination_folder": "F1",
+            "copied_count": 1,
+            "failed_count": 1,
+            "results": [
+                { "message_id": "A1", "copied_message_id": "N1" },
+                { "message_id": "A2", "error_code": "ErrorItemNotFound", "error_message": "Not found." },
+            ],
+        })
+    );
+    assert!(mailbox.operations()[0].contains("<t:FolderId Id=\"F1\"/>"));
+    assert!(
+        wrong::<CopyEmail>(json!({ "message_id": "A1", "destination_folder": "outbox" }))
+            .starts_with("destination_folder: nothing is put into the Outbox")
+    );
+    assert_eq!(
+        wrong::<CopyEmail>(json!({ "message_id": "A1" })),
+        "Pass destination_folder (a name or a path) or destination_folder_id, and not both."
+    );
 }
 
 #[test]

@@ -25,15 +25,10 @@ fn each_tool_declares_what_it_does_and_no_more() {
             (tool.name, tool.effects, tool.operations, tool.timezone)
         })
         .collect();
-    let expected: [(_, &[_], &[_], _); 12] = [
+    let expected: Vec<(_, &[_], &[_], _)> = vec![
         ("read_emails", &[], &["FindFolder", "FindItem", "GetItem"], true),
+        ("search_emails", &[], &["FindFolder", "FindItem", "GetItem"], true),
         ("get_email_details", &[], &["GetItem", "GetFolder"], true),
-        ("send_email", &[Send], &["CreateItem"], true),
-        ("create_draft", &[Write], &["CreateItem", "GetItem"], true),
-        ("send_draft", &[Send], &["SendItem"], true),
-        ("update_email", &[Write], &["UpdateItem"], false),
-        ("move_email", &[Write], &["FindFolder", "MoveItem"], false),
-        ("delete_email", &[Write, Destroy], &["DeleteItem", "MoveItem"], false),
         ("get_emails_bulk", &[], &["GetItem", "GetFolder"], true),
         (
             "search_by_conversation",
@@ -41,8 +36,29 @@ fn each_tool_declares_what_it_does_and_no_more() {
             &["FindFolder", "FindItem", "GetConversationItems", "GetFolder", "GetItem"],
             true,
         ),
-        ("search_emails", &[], &["FindFolder", "FindItem", "GetItem"], true),
         ("sync_emails", &[], &["FindFolder", "SyncFolderItems", "GetItem"], true),
+        ("send_email", &[Send], &["CreateItem", "GetItem", "GetAttachment"], true),
+        ("reply_email", &[Send], &["CreateItem", "GetItem", "GetAttachment"], true),
+        ("forward_email", &[Send], &["CreateItem", "GetItem", "GetAttachment"], true),
+        ("create_draft", &[Write], &["CreateItem", "GetItem", "GetAttachment"], true),
+        (
+            "create_reply_draft",
+            &[Write],
+            &["CreateItem", "GetItem", "GetAttachment", "UpdateItem", "CreateAttachment"],
+            true,
+        ),
+        (
+            "create_forward_draft",
+            &[Write],
+            &["CreateItem", "GetItem", "GetAttachment", "UpdateItem", "CreateAttachment"],
+            true,
+        ),
+        ("update_draft", &[Write], &["GetItem", "GetAttachment", "UpdateItem", "CreateAttachment"], false),
+        ("send_draft", &[Send], &["SendItem"], true),
+        ("update_email", &[Write], &["UpdateItem"], false),
+        ("move_email", &[Write], &["FindFolder", "GetItem", "MoveItem"], false),
+        ("copy_email", &[Write], &["FindFolder", "GetItem", "GetFolder", "CopyItem"], false),
+        ("delete_email", &[Write, Destroy], &["GetItem", "DeleteItem", "MoveItem"], false),
     ];
     assert_eq!(declared, expected);
 }
@@ -63,13 +79,74 @@ fn people_and_items_are_arguments_that_say_so() {
             assert_eq!(format(tool, field), "ews-address", "{tool} {field}");
         }
     }
-    assert_eq!(format("send_draft", "draft_id"), "ews-id");
-    for tool in ["update_email", "move_email", "delete_email"] {
+    for tool in ["forward_email", "create_forward_draft", "update_draft"] {
+        for field in ["to", "cc", "bcc"] {
+            assert_eq!(format(tool, field), "ews-address", "{tool} {field}");
+        }
+    }
+    for tool in ["reply_email", "create_reply_draft"] {
+        for field in ["cc", "bcc"] {
+            assert_eq!(format(tool, field), "ews-address", "{tool} {field}");
+        }
+    }
+    for tool in ["reply_email", "forward_email", "create_reply_draft", "create_forward_draft"] {
+        assert_eq!(format(tool, "message_id"), "ews-id", "{tool}");
+    }
+    for tool in ["send_draft", "update_draft"] {
+        assert_eq!(format(tool, "draft_id"), "ews-id", "{tool}");
+    }
+    for tool in ["update_email", "move_email", "copy_email", "delete_email"] {
         for field in ["message_id", "message_ids"] {
             assert_eq!(format(tool, field), "ews-id", "{tool} {field}");
         }
     }
-    assert_eq!(format("move_email", "destination_folder_id"), "ews-id");
+    for tool in ["move_email", "copy_email"] {
+        assert_eq!(format(tool, "destination_folder_id"), "ews-id", "{tool}");
+    }
+}
+
+/// Files come under one form in everything that writes, and under that of earlier
+/// versions beside it.
+#[test]
+fn everything_that_writes_takes_files_alike() {
+    let manifest = ExportedPlugin::manifest();
+    for name in [
+        "send_email",
+        "reply_email",
+        "forward_email",
+        "create_draft",
+        "create_reply_draft",
+        "create_forward_draft",
+        "update_draft",
+    ] {
+        let tool = manifest.tools.iter().find(|found| found.name == name).unwrap();
+        let properties = &tool.input_schema["properties"];
+        let one = &properties["attachments"]["items"];
+        let fields: Vec<_> = one["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(
+            fields,
+            [
+                "name",
+                "content_base64",
+                "source_message_id",
+                "attachment_id",
+                "content_type",
+                "is_inline",
+                "content_id"
+            ],
+            "{name}"
+        );
+        assert_eq!(
+            (&one["additionalProperties"], one.get("required")),
+            (&Value::Bool(false), None),
+            "{name}"
+        );
+        for id in ["source_message_id", "attachment_id"] {
+            assert_eq!(one["properties"][id]["format"], "ews-id", "{name}");
+        }
+        let alias = &properties["inline_attachments"]["items"];
+        assert_eq!(alias["required"], serde_json::json!(["file_name", "file_content"]), "{name}");
+    }
 }
 
 #[test]
@@ -81,7 +158,16 @@ fn what_a_message_must_have_is_required() {
     };
     assert_eq!(required("send_email"), serde_json::json!(["to", "subject", "body"]));
     assert_eq!(required("create_draft"), Value::Null);
-    assert_eq!(required("send_draft"), serde_json::json!(["draft_id"]));
+    assert_eq!(required("reply_email"), serde_json::json!(["message_id", "body"]));
+    assert_eq!(required("forward_email"), serde_json::json!(["message_id", "to"]));
+    assert_eq!(required("create_reply_draft"), serde_json::json!(["message_id"]));
+    assert_eq!(required("create_forward_draft"), serde_json::json!(["message_id", "to"]));
+    for tool in ["send_draft", "update_draft"] {
+        assert_eq!(required(tool), serde_json::json!(["draft_id"]), "{tool}");
+    }
+    for tool in ["update_email", "move_email", "copy_email", "delete_email"] {
+        assert_eq!(required(tool), Value::Null, "{tool}");
+    }
 }
 
 #[test]
@@ -101,7 +187,7 @@ fn the_defaults_are_told_and_nothing_is_required_for_a_list() {
         assert_eq!(list["properties"][field]["default"], default, "{field}");
     }
     assert_eq!(list["properties"]["max_results"]["maximum"], 1000);
-    let details = &manifest.tools[1].input_schema;
+    let details = &manifest.tools.iter().find(|tool| tool.name == "get_email_details").unwrap().input_schema;
     assert_eq!(details["required"], serde_json::json!(["message_id"]));
     assert_eq!(details["properties"]["message_id"]["format"], "ews-id");
     assert!(!list.to_string().contains("$ref") && !details.to_string().contains("$ref"));

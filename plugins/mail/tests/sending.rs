@@ -222,7 +222,7 @@ fn a_wrong_argument_is_told_before_anything_is_sent() {
          without data:."
     );
     assert!(wrong(json!({ "importance": "high" })).contains("unknown variant `high`"));
-    assert!(wrong(json!({ "attachments": ["a.txt"] })).contains("unknown field `attachments`"));
+    assert!(wrong(json!({ "attachments": ["a.txt"] })).contains("expected struct AttachmentInput"));
 }
 
 #[test]
@@ -332,6 +332,14 @@ fn a_draft_is_sent_by_its_id_and_the_version_that_was_seen() {
              <t:ItemId Id=\"AAMkD\" ChangeKey=\"CQ2\"/></m:ItemIds></m:SendItem>"
         )
     );
+}
+
+#[test]
+fn of_a_draft_whose_copy_is_not_found_nothing_is_invented() {
+    let mailbox = mailbox().answer(nothing_found());
+    let reply = call::<SendDraft>(json!({ "draft_id": "AAMkD" }), &mailbox).unwrap();
+    assert_eq!(reply.message, "Draft sent; no copy of it was found in Sent Items yet, so message_id is null");
+    assert_eq!((&reply.payload["recipients"], &reply.payload["subject"]), (&Value::Null, &Value::Null));
 }
 
 #[test]

@@ -29,6 +29,9 @@ SUBJECTS = [
     "folders",
     "people",
     "refusals",
+    "tools",
+    "tools_answering",
+    "tools_filing",
 ]
 # What is only there, or the same, in one of the ways.
 ALSO = {

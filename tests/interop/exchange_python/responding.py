@@ -23,9 +23,9 @@ def run(world):
     wrong(world)
 
 
-def ask(world):
+def ask(world, text="Frage 🤔"):
     """A question with a picture and a file, from a peer to the mailbox and another."""
-    subject = f"Frage 🤔 ({world.way})"
+    subject = f"{text} ({world.way})"
     account = world.of(world.peer)
     Message(
         account=account,

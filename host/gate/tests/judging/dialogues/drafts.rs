@@ -133,3 +133,28 @@ fn every_step_of_sending_is_recorded_and_names_the_mailbox() {
         }
     }
 }
+
+#[test]
+fn the_sent_copy_is_asked_for_with_what_is_attached_and_without_its_body() {
+    let envelope = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" \
+         xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
+         xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\"><s:Body><m:FindItemResponse>\
+         <m:ResponseMessages><m:FindItemResponseMessage ResponseClass=\"Success\"><m:ResponseCode>NoError</m:ResponseCode>\
+         <m:RootFolder TotalItemsInView=\"1\" IncludesLastItemInRange=\"true\"><t:Items><t:Message>\
+         <t:ItemId Id=\"AAMkS\" ChangeKey=\"CK\"/></t:Message></t:Items></m:RootFolder></m:FindItemResponseMessage>\
+         </m:ResponseMessages></m:FindItemResponse></s:Body></s:Envelope>";
+    let find = ews_mcp_gate::operation("FindItem").unwrap();
+    let ews_mcp_gate::Answer::Response(found) = ews_mcp_gate::read_answer(find, envelope).unwrap() else {
+        panic!("no response");
+    };
+    let xml = ews_mcp_gate::ask_sent(&found).unwrap().write().xml;
+    assert!(xml.contains("<t:ItemId Id=\"AAMkS\""), "{xml}");
+    for path in
+        ["item:Attachments", "message:ToRecipients", "message:BccRecipients", "message:InternetMessageId"]
+    {
+        assert!(xml.contains(&format!("FieldURI=\"{path}\"")), "{path} is not in {xml}");
+    }
+    for path in ["item:Body", "item:MimeContent"] {
+        assert!(!xml.contains(path), "{xml}");
+    }
+}
