@@ -6,6 +6,7 @@
 #![cfg_attr(not(target_family = "wasm"), forbid(unsafe_code))]
 
 mod answer;
+mod authentication;
 mod batch;
 mod body;
 mod budget;
@@ -29,6 +30,7 @@ mod send_email;
 mod sent;
 mod update_email;
 
+pub use authentication::{Authentication, Verdict};
 pub use batch::Changed;
 pub use body::Format;
 pub use choice::{FlagChoice, ImportanceChoice, SensitivityChoice};
