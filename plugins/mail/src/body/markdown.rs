@@ -14,9 +14,9 @@ use htmd::options::{BulletListMarker, Options};
 use html5ever::tendril::StrTendril;
 use markup5ever_rcdom::{Node, NodeData};
 
-use super::html::{self, Tree};
+use super::html::{self, Tree, Written, element};
 use super::sanitized::{self, leads_somewhere, starts_with};
-use super::{Format, text};
+use super::{Format, outlook_list, paragraphs, table, text};
 
 /// A sign `c` of the sender's goes through the converter as `STAND_IN + c`.
 const STAND_IN: u32 = 0xE000;
@@ -35,11 +35,14 @@ const BLOCKS: [&str; 10] =
     ["html", "body", "div", "section", "article", "main", "center", "header", "footer", "aside"];
 
 /// The HTML as Markdown; as text where its tree cannot be walked.
-pub(super) fn of_html(html: &str, trim_quoted: bool) -> (String, Format) {
-    let Some(tree) = Tree::read(html, trim_quoted) else {
-        return (text::of_html(html, trim_quoted), Format::Text);
+pub(super) fn of_html(html: &str, trim_quoted: bool) -> Written {
+    let Some((tree, hidden)) = Tree::read(html, trim_quoted) else {
+        return text::of_html(html, trim_quoted);
     };
     sanitized::clean(&tree);
+    outlook_list::rebuild(&tree);
+    table::unfold_layout(&tree);
+    paragraphs::arrange(&tree);
     let code = disarm(&tree);
     let converter = HtmlToMarkdown::builder()
         .options(Options {
@@ -49,8 +52,10 @@ pub(super) fn of_html(html: &str, trim_quoted: bool) -> (String, Format) {
             ..Options::default()
         })
         .skip_tags(vec!["head", "style", "title"])
+        .add_handler(vec!["table"], table::write)
         .build();
-    (expand(&converter.tree_to_markdown(&tree.0), &code), Format::Markdown)
+    let text = expand(&in_lines(&converter.tree_to_markdown(&tree.0)), &code);
+    Written { text, format: Format::Markdown, hidden }
 }
 
 /// A piece of code, taken out of the tree.
@@ -119,6 +124,39 @@ fn text_node(text: String) -> Rc<Node> {
     Node::new(NodeData::Text { contents: StrTendril::from(text).into() })
 }
 
+/// The lines that the converter wrote, as somebody would have typed them: one
+/// empty line at a place, no blanks at ends but where a break is meant, and no
+/// rows of dashes that would make a heading of the line above.
+fn in_lines(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    let mut lines = markdown.lines().peekable();
+    let mut empty = true;
+    while let Some(line) = lines.next() {
+        let bare = line.trim_end();
+        let inner = bare.trim_start_matches(['>', ' ']);
+        if inner.is_empty() {
+            if !empty {
+                text.push_str(bare);
+                text.push('\n');
+            }
+            empty = true;
+            continue;
+        }
+        empty = false;
+        let indent = bare.len() - inner.len();
+        text.push_str(bare.get(..indent).unwrap_or_default());
+        if inner.chars().all(|sign| sign == '-') || inner.chars().all(|sign| sign == '=') {
+            text.push('\\');
+        }
+        text.push_str(inner);
+        let is_break = line.len() >= bare.len() + 2;
+        let goes_on = lines.peek().is_some_and(|next| !next.trim_matches(['>', ' ']).is_empty());
+        text.push_str(if is_break && goes_on { "  \n" } else { "\n" });
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
 /// Text that stays as it is laid out: a block of code, where it begins a line of
 /// its own; else its lines.
 fn preformatted(pre: &Rc<Node>, parent: &Rc<Node>, code: &mut Vec<Code>) -> Rc<Node> {
@@ -157,15 +195,6 @@ fn mark(text: String, is_block: bool, code: &mut Vec<Code>) -> Rc<Node> {
     let node = text_node(format!("{CODE_BEGINS}{}{CODE_ENDS}", code.len()));
     code.push(Code { text, is_block });
     node
-}
-
-fn element(name: &str) -> Rc<Node> {
-    Node::new(NodeData::Element {
-        name: html5ever::QualName::new(None, html5ever::ns!(html), name.into()),
-        attrs: Vec::new().into(),
-        template_contents: None.into(),
-        mathml_annotation_xml_integration_point: false,
-    })
 }
 
 /// The text in an element, its lines as they are.

@@ -160,11 +160,11 @@ fn html_keeps_how_a_message_looks() {
     }
     assert_eq!(
         rendered(
-            "<p><o:p>a</o:p><img src=\"https://t/a.gif\" alt=\"Logo\" width=\"1\"><img src=\"https://t/b.gif\"></p>\
+            "<p><o:p>a</o:p><img src=\"https://t/a.gif\" alt=\"Logo\" width=\"9\"><img src=\"https://t/b.gif\"></p>\
              <form>b<input></form><p style=\"color:red;background:url(x)\" onclick=\"x()\">c</p>",
             Format::Html
         ),
-        "<p>a<img alt=\"Logo\" width=\"1\"></p>b<p style=\"color:red\">c</p>"
+        "<p>a<img alt=\"Logo\" width=\"9\"></p>b<p style=\"color:red\">c</p>"
     );
 }
 
