@@ -9,8 +9,9 @@
 
 use std::rc::Rc;
 
-use htmd::HtmlToMarkdown;
+use htmd::element_handler::{HandlerResult, Handlers};
 use htmd::options::{BulletListMarker, Options};
+use htmd::{Element, HtmlToMarkdown};
 use html5ever::tendril::StrTendril;
 use markup5ever_rcdom::{Node, NodeData};
 
@@ -21,13 +22,17 @@ use super::{Format, outlook_list, paragraphs, table, text};
 /// A sign `c` of the sender's goes through the converter as `STAND_IN + c`.
 const STAND_IN: u32 = 0xE000;
 /// The signs that do: those that Markdown, or HTML in it, gives a meaning within
-/// a line. What means something at the start of a line only, can do no harm.
-const SIGNS: &str = "!&*<[\\]_`|~";
+/// a line or at its start.
+const SIGNS: &str = "!#&*+-<=>[\\]_`|~";
 /// Where the mark of a piece of code begins and ends; its number is between.
 const CODE_BEGINS: char = '\u{E080}';
 const CODE_ENDS: char = '\u{E081}';
 /// Elements of code within a line.
 const CODE: [&str; 4] = ["code", "kbd", "samp", "tt"];
+/// Longer than any address of mail, in characters.
+const ADDRESS_LENGTH: usize = 256;
+/// How many signs make a line that was drawn.
+const LEAST_DRAWN: usize = 5;
 /// Longer than the name of any entity.
 const ENTITY_LENGTH: usize = 40;
 /// What a block of code may be in: only there does it begin its own line.
@@ -53,9 +58,22 @@ pub(super) fn of_html(html: &str, trim_quoted: bool) -> Written {
         })
         .skip_tags(vec!["head", "style", "title"])
         .add_handler(vec!["table"], table::write)
+        .add_handler(vec!["s", "strike", "del"], strike)
         .build();
     let text = expand(&in_lines(&converter.tree_to_markdown(&tree.0)), &code);
     Written { text, format: Format::Markdown, hidden }
+}
+
+/// What was struck out says something else than what was not.
+#[allow(clippy::needless_pass_by_value, reason = "a handler has this form")]
+fn strike(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
+    let content = handlers.walk_children(element.node).content;
+    let inner = content.trim();
+    if inner.is_empty() {
+        return Some(content.into());
+    }
+    let (before, after) = content.split_once(inner)?;
+    Some(format!("{before}~~{inner}~~{after}").into())
 }
 
 /// A piece of code, taken out of the tree.
@@ -98,21 +116,48 @@ fn disarm(tree: &Tree) -> Vec<Code> {
                 let veiled = veil(&contents.borrow());
                 *contents.borrow_mut() = veiled.as_str().into();
             }
-            NodeData::Element { attrs, .. } => attrs.borrow_mut().retain_mut(|attribute| {
-                let value = attribute.value.trim();
-                let value = match (&*attribute.name.local, html::tag(&node)) {
-                    ("href", Some("a")) if leads_somewhere(value) => address(value),
-                    ("src", Some("img")) => address(value),
-                    ("alt", Some("img")) => veil(&words(&without_private(value))),
-                    _ => return false,
-                };
-                attribute.value = value.as_str().into();
-                true
-            }),
+            NodeData::Element { attrs, .. } => {
+                name_picture(&node);
+                attrs.borrow_mut().retain_mut(|attribute| {
+                    let value = attribute.value.trim();
+                    let value = match (&*attribute.name.local, html::tag(&node)) {
+                        ("href", Some("a")) if leads_somewhere(value) => address(value),
+                        ("src", Some("img")) => address(value),
+                        ("alt", Some("img")) => veil(&words(&without_private(value))),
+                        ("colspan" | "rowspan", Some("td" | "th")) | ("start", Some("ol"))
+                            if value.len() < 5 && value.bytes().all(|byte| byte.is_ascii_digit()) =>
+                        {
+                            value.to_owned()
+                        }
+                        _ => return false,
+                    };
+                    attribute.value = value.as_str().into();
+                    true
+                });
+            }
             _ => {}
         }
     }
     code
+}
+
+/// Gives a picture without words the name that it is attached by.
+fn name_picture(node: &Rc<Node>) {
+    let has_words = html::attribute(node, "alt").is_some_and(|alt| !alt.trim().is_empty());
+    if html::tag(node) != Some("img") || has_words {
+        return;
+    }
+    let source = html::attribute(node, "src").unwrap_or_default();
+    let name = source.trim().split_once(':').map_or("", |(_, id)| id);
+    let name = name.split('@').next().filter(|name| !name.is_empty()).unwrap_or("picture");
+    if let NodeData::Element { attrs, .. } = &node.data {
+        let mut attrs = attrs.borrow_mut();
+        attrs.retain(|attribute| &*attribute.name.local != "alt");
+        attrs.push(html5ever::Attribute {
+            name: html5ever::QualName::new(None, html5ever::ns!(), "alt".into()),
+            value: name.into(),
+        });
+    }
 }
 
 /// Whether a picture came with the message, as an attachment.
@@ -125,8 +170,7 @@ fn text_node(text: String) -> Rc<Node> {
 }
 
 /// The lines that the converter wrote, as somebody would have typed them: one
-/// empty line at a place, no blanks at ends but where a break is meant, and no
-/// rows of dashes that would make a heading of the line above.
+/// empty line at a place, no blanks at ends but where a break is meant.
 fn in_lines(markdown: &str) -> String {
     let mut text = String::with_capacity(markdown.len());
     let mut lines = markdown.lines().peekable();
@@ -142,12 +186,21 @@ fn in_lines(markdown: &str) -> String {
             empty = true;
             continue;
         }
-        empty = false;
+        let was_empty = std::mem::replace(&mut empty, false);
         let indent = bare.len() - inner.len();
-        text.push_str(bare.get(..indent).unwrap_or_default());
-        if inner.chars().all(|sign| sign == '-') || inner.chars().all(|sign| sign == '=') {
-            text.push('\\');
+        // A line that the sender drew is a line.
+        let drawn = inner.chars().map(|sign| unveil(sign).filter(|sign| "-_=".contains(*sign)));
+        let is_drawn = inner.chars().count() >= LEAST_DRAWN && drawn.clone().all(|sign| sign.is_some());
+        if is_drawn && indent == 0 {
+            if !was_empty {
+                text.truncate(text.trim_end().len());
+                text.push_str("\n\n");
+            }
+            text.push_str("* * *\n\n");
+            empty = true;
+            continue;
         }
+        text.push_str(bare.get(..indent).unwrap_or_default());
         text.push_str(inner);
         let is_break = line.len() >= bare.len() + 2;
         let goes_on = lines.peek().is_some_and(|next| !next.trim_matches(['>', ' ']).is_empty());
@@ -281,11 +334,27 @@ fn expand(veiled: &str, code: &[Code]) -> String {
 /// one anyway, it stays plain, for people and models read this as it is.
 fn escape(sign: char, text: &mut String, after: &str, in_table: bool) {
     let next = after.chars().next();
+    let starts = || is_line_start(text);
+    let ends = |next: Option<char>| next.is_none_or(char::is_whitespace);
     let is_plain = match sign {
         '!' => next != Some('['),
-        '<' => next.is_none_or(|next| next.is_whitespace() || next.is_ascii_digit() || next == '='),
+        '<' => {
+            next.is_none_or(|next| next.is_whitespace() || next.is_ascii_digit() || unveil(next) == Some('='))
+                || is_mail_address(after)
+        }
         '&' => !is_entity(after),
         '_' => [text.chars().next_back(), next].iter().all(|side| side.is_some_and(char::is_alphanumeric)),
+        '>' => !starts(),
+        '+' => !ends(next) || !starts(),
+        '#' => !ends(after.chars().find(|sign| unveil(*sign) != Some('#'))) || !starts(),
+        // A list, a line, or a heading of what is above.
+        '-' | '=' => {
+            let line = after.lines().next().unwrap_or_default().trim_end();
+            let row = line.chars().all(|next| unveil(next) == Some(sign) || next == ' ');
+            let is_signature =
+                sign == '-' && line.chars().count() == 1 && (text.is_empty() || text.ends_with("\n\n"));
+            !row && (sign == '=' || !ends(next)) || row && is_signature || !starts()
+        }
         '|' => !in_table,
         _ => false,
     };
@@ -300,6 +369,42 @@ fn escape(sign: char, text: &mut String, after: &str, in_table: bool) {
             text.push(sign);
         }
     }
+}
+
+/// Whether nothing but signs of structure stands in the line so far.
+fn is_line_start(text: &str) -> bool {
+    let mut line = text.rsplit('\n').next().unwrap_or_default();
+    loop {
+        line = line.trim_start_matches([' ', '>']);
+        let number = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let rest = line
+            .strip_prefix("- ")
+            .or_else(|| number.strip_prefix(". ").filter(|_| number.len() < line.len()));
+        match rest {
+            Some(rest) => line = rest,
+            None => return line.is_empty(),
+        }
+    }
+}
+
+/// Whether a `<` before this text makes a link to the address that it shows.
+fn is_mail_address(after: &str) -> bool {
+    let Some(end) = after.char_indices().take(ADDRESS_LENGTH).find(|(_, sign)| unveil(*sign) == Some('>'))
+    else {
+        return false;
+    };
+    let address: String =
+        after.get(..end.0).unwrap_or_default().chars().map(|sign| unveil(sign).unwrap_or(sign)).collect();
+    let is_part = |part: &str, more: &str| {
+        !part.is_empty() && part.chars().all(|sign| sign.is_ascii_alphanumeric() || more.contains(sign))
+    };
+    address.split_once('@').is_some_and(|(name, domain)| {
+        is_part(name, ".+-")
+            && is_part(domain, ".-")
+            && domain
+                .split('.')
+                .all(|label| is_part(label, "-") && !label.starts_with('-') && !label.ends_with('-'))
+    })
 }
 
 /// Whether an ampersand before this text makes an entity.

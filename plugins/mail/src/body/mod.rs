@@ -6,10 +6,13 @@ mod hidden;
 #[cfg(test)]
 mod hidden_tests;
 mod html;
+#[cfg(test)]
+mod layout_tests;
 mod markdown;
 mod outlook_list;
 mod paragraphs;
 mod quotation;
+mod quotation_words;
 #[cfg(test)]
 mod safety_tests;
 mod sanitized;

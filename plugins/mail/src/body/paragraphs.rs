@@ -16,13 +16,13 @@ const INLINE: [&str; 30] = [
     "u",
 ];
 /// Elements that put signs around a part of a line, and so must not hold blocks.
-const MARKING: [&str; 5] = ["a", "b", "strong", "i", "em"];
+const MARKING: [&str; 8] = ["a", "b", "strong", "i", "em", "s", "strike", "del"];
 /// Blocks that may be only parts of a line in those.
 const SIMPLE_BLOCKS: [&str; 10] = ["p", "div", "section", "center", "h1", "h2", "h3", "h4", "h5", "h6"];
 
 /// Brings blocks into the form that Markdown has for them.
 pub(super) fn arrange(tree: &Tree) {
-    blanks(tree);
+    plain(tree);
     // Children before their parents.
     for node in tree.nodes().into_iter().rev() {
         let children = node.children.take();
@@ -31,9 +31,17 @@ pub(super) fn arrange(tree: &Tree) {
     }
 }
 
-/// Makes ordinary blanks of those that only lay out.
-fn blanks(tree: &Tree) {
+/// Makes ordinary blanks of those that only lay out, and signs of raised digits.
+fn plain(tree: &Tree) {
     for node in tree.nodes() {
+        let digits = match html::tag(&node) {
+            Some("sup") => Some("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
+            Some("sub") => Some("₀₁₂₃₄₅₆₇₈₉₊₋"),
+            _ => None,
+        };
+        if let Some(digits) = digits {
+            shift(&node, digits);
+        }
         if let NodeData::Text { contents } = &node.data {
             let text = contents.take();
             let plain = text.replace(
@@ -45,6 +53,16 @@ fn blanks(tree: &Tree) {
             );
             *contents.borrow_mut() = plain.as_str().into();
         }
+    }
+}
+
+/// The digits in an element as these, where it has nothing else.
+fn shift(node: &Rc<Node>, digits: &str) {
+    let text = html::visible_text(node, 20);
+    let shifted: Option<String> =
+        text.chars().map(|sign| digits.chars().nth("0123456789+-".find(sign)?)).collect();
+    if let Some(shifted) = shifted.filter(|_| !text.is_empty() && text.len() < 20) {
+        html::set_children(node, vec![html::text_node(&shifted)]);
     }
 }
 
@@ -69,6 +87,11 @@ fn unmark(children: Vec<Rc<Node>>) -> Vec<Rc<Node>> {
             continue;
         };
         let (is_link, is_line) = (tag == "a", is_inline(&child));
+        if is_link && says_its_address(&child) {
+            // The words are all of it.
+            new.extend(child.children.take());
+            continue;
+        }
         if is_line || is_link && flatten(&child) {
             new.push(child);
         } else {
@@ -77,6 +100,17 @@ fn unmark(children: Vec<Rc<Node>>) -> Vec<Rc<Node>> {
         }
     }
     new
+}
+
+/// Whether the words of a link are its address.
+fn says_its_address(link: &Rc<Node>) -> bool {
+    let Some(address) = html::attribute(link, "href") else { return false };
+    let address = address.trim();
+    let words = html::visible_text(link, address.len() + 1);
+    !words.is_empty()
+        && (words == address
+            || address.strip_prefix("mailto:") == Some(&words)
+            || address.strip_suffix('/') == Some(&words))
 }
 
 /// Makes parts of a line of the blocks in a link; false where it holds more than
@@ -124,7 +158,8 @@ enum Line {
 
 fn line(node: &Rc<Node>, word_has_gaps: bool) -> Line {
     let is_line = match html::tag(node) {
-        Some("div") => true,
+        // What has a name is something of its own: the header of a quotation, a signature.
+        Some("div") => html::attribute(node, "id").is_none(),
         Some("p") => word_has_gaps && is_close(node),
         _ => false,
     };

@@ -2,7 +2,7 @@
 //! read by a CommonMark parser, HTML by an HTML parser.
 
 use ews_types::{Body, BodyType};
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag};
 
 use super::html::{self, Tree};
 use super::{Format, render};
@@ -85,6 +85,8 @@ fn dangers(markdown: &str) -> Vec<String> {
         for event in Parser::new_ext(markdown, options) {
             match &event {
                 Event::Start(Tag::Image { dest_url, .. }) if !safe(dest_url, &["cid:"]) => {}
+                // An address of mail in its brackets is a link to itself.
+                Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => continue,
                 Event::Start(Tag::Link { dest_url, .. })
                     if !safe(dest_url, &["https:", "http:", "mailto:", "tel:"]) => {}
                 Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) => {}

@@ -268,7 +268,12 @@ pub(super) fn write(handlers: &dyn Handlers, element: Element<'_>) -> Option<Han
     table.retain(|row| row.iter().any(|cell| !cell.is_empty()));
     let first = table.first()?;
     let is_bold = |cell: &String| cell.is_empty() || cell.starts_with("**") && cell.ends_with("**");
-    if !has_head && !first.iter().all(is_bold) {
+    let has_digit = |cell: &String| cell.chars().any(|sign| sign.is_ascii_digit());
+    let names = first.iter().all(|cell| !cell.is_empty() && !has_digit(cell) && !cell.ends_with(':'));
+    let numbers =
+        table.iter().skip(1).any(|row| row.iter().filter(|cell| has_digit(cell)).count() * 2 >= row.len());
+    let is_named = has_head || first.iter().all(is_bold) || names && numbers;
+    if !is_named {
         // A table of Markdown has a head; this one has none.
         table.insert(0, Vec::new());
     }
