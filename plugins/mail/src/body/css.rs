@@ -74,6 +74,16 @@ pub(super) struct Declaration {
 }
 
 impl Effect {
+    /// Whether the later of two such declarations holds.
+    pub(super) fn is_of_same_property(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Extent(one, _), Self::Extent(other, _)) => one == other,
+            (Self::Outside(one, _), Self::Outside(other, _)) => one == other,
+            (Self::Color(_) | Self::Transparent, Self::Color(_) | Self::Transparent) => true,
+            (one, other) => std::mem::discriminant(&one) == std::mem::discriminant(&other),
+        }
+    }
+
     /// Whether it can make something disappear.
     pub(super) fn hides(self) -> bool {
         match self {

@@ -12,6 +12,7 @@
 //! the attributes of HTML. A text before a picture stays, for what the picture
 //! shows is not known.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -23,7 +24,10 @@ use super::selector::{Key, Selector};
 use super::unseen;
 
 /// Selectors of style sheets that are looked at. What more of them hide stays.
-const MOST_SELECTORS: usize = 4_000;
+const MOST_SELECTORS: usize = 20_000;
+/// Elements that selectors look at, in all. Mail needs some per element. Of a message
+/// that takes more, nobody could say what is seen, and the rest of it is not shown.
+const MOST_LOOKS: usize = 3_000_000;
 const WHITE: Rgb = (255, 255, 255);
 const BLACK: Rgb = (0, 0, 0);
 
@@ -124,6 +128,9 @@ impl Seen {
         sheet: &Sheet,
         inline: &mut HashMap<String, Rc<[Declaration]>>,
     ) -> Option<Self> {
+        if sheet.looks.get() > MOST_LOOKS {
+            return None;
+        }
         let attribute = |name| html::attribute(node, name);
         let tag = html::tag(node).unwrap_or_default();
         self.take_attributes(tag, &attribute);
@@ -229,6 +236,23 @@ impl Frame {
     }
 }
 
+/// The last declaration of each property: those before it say nothing. A rule may
+/// have any number of them.
+fn last_ones(declarations: &[Declaration]) -> Vec<Declaration> {
+    let mut last: Vec<Declaration> = Vec::new();
+    for declaration in declarations.iter().rev() {
+        let is_known = last.iter().any(|known| {
+            known.is_important == declaration.is_important
+                && known.effect.is_of_same_property(declaration.effect)
+        });
+        if !is_known {
+            last.push(*declaration);
+        }
+    }
+    last.reverse();
+    last
+}
+
 type Rank = (bool, (usize, usize, usize, usize));
 
 fn rank(declaration: Declaration, specificity: (usize, usize, usize, usize)) -> Rank {
@@ -240,6 +264,7 @@ fn rank(declaration: Declaration, specificity: (usize, usize, usize, usize)) -> 
 pub(super) struct Sheet {
     rules: Vec<(Selector, Rc<[Declaration]>)>,
     index: HashMap<Key, Vec<usize>>,
+    looks: Cell<usize>,
 }
 
 impl Sheet {
@@ -256,7 +281,7 @@ impl Sheet {
     /// Adds the rules of a style element.
     pub(super) fn add(&mut self, text: &str) {
         for rule in css::rules(text) {
-            let declarations: Rc<[Declaration]> = rule.declarations.into();
+            let declarations: Rc<[Declaration]> = last_ones(&rule.declarations).into();
             for selector in rule.selectors {
                 if self.rules.len() < MOST_SELECTORS {
                     self.index.entry(selector.key()).or_default().push(self.rules.len());
@@ -282,7 +307,7 @@ impl Sheet {
         }
         let mut found = Vec::new();
         for (selector, declarations) in numbers.iter().filter_map(|number| self.rules.get(*number)) {
-            if !selector.matches(node) {
+            if !selector.matches(node, &self.looks) {
                 continue;
             }
             let (ids, classes, names) = selector.specificity;

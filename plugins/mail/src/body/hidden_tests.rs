@@ -111,3 +111,23 @@ fn what_a_person_sees_stays() {
         }
     }
 }
+
+#[test]
+fn a_style_sheet_that_takes_too_long_to_judge_shows_nothing() {
+    let rules = "* b *,[x] i,:root>*{color:#fff}".repeat(5_000);
+    let content = format!("<style>{rules}</style><p>first</p>{}", "<p>HIDDEN</p>".repeat(3_000));
+    let rendered = render(body(&content), Format::Text, false);
+    assert!(rendered.text.matches("HIDDEN").count() < 3_000);
+    assert!(rendered.hidden > 0);
+}
+
+#[test]
+fn of_many_declarations_the_last_holds() {
+    let rule = format!(
+        "p{{{}display:none}} i{{display:none;{}}}",
+        "display:block;".repeat(5_000),
+        "display:inline;".repeat(5_000)
+    );
+    let content = format!("<style>{rule}</style>{}<i>seen</i>", "<p>HIDDEN</p>".repeat(2_000));
+    assert_eq!(render(body(&content), Format::Text, false).text, "seen");
+}

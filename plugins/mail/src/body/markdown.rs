@@ -312,6 +312,7 @@ fn expand(veiled: &str, code: &[Code]) -> String {
     let mut text = String::with_capacity(veiled.len() + veiled.len() / 8);
     for line in veiled.split_inclusive('\n') {
         let in_table = line.trim_start_matches(['>', ' ']).starts_with('|');
+        let start = structure(line);
         let mut rest = line.chars();
         while let Some(next) = rest.next() {
             if next == CODE_BEGINS {
@@ -321,7 +322,8 @@ fn expand(veiled: &str, code: &[Code]) -> String {
                     code.write(&mut text, after);
                 }
             } else if let Some(sign) = unveil(next) {
-                escape(sign, &mut text, rest.as_str(), in_table);
+                let starts = start + next.len_utf8() + rest.as_str().len() == line.len();
+                escape(sign, &mut text, rest.as_str(), Place { in_table, starts });
             } else {
                 text.push(next);
             }
@@ -330,11 +332,19 @@ fn expand(veiled: &str, code: &[Code]) -> String {
     text
 }
 
+/// Where a sign stands.
+#[derive(Clone, Copy)]
+struct Place {
+    in_table: bool,
+    /// Whether it is the first of its line that is no structure.
+    starts: bool,
+}
+
 /// Writes a sign of the sender's so that it is only a sign. Where it would be
 /// one anyway, it stays plain, for people and models read this as it is.
-fn escape(sign: char, text: &mut String, after: &str, in_table: bool) {
+fn escape(sign: char, text: &mut String, after: &str, place: Place) {
     let next = after.chars().next();
-    let starts = || is_line_start(text);
+    let Place { in_table, starts } = place;
     let ends = |next: Option<char>| next.is_none_or(char::is_whitespace);
     let is_plain = match sign {
         '!' => next != Some('['),
@@ -344,16 +354,19 @@ fn escape(sign: char, text: &mut String, after: &str, in_table: bool) {
         }
         '&' => !is_entity(after),
         '_' => [text.chars().next_back(), next].iter().all(|side| side.is_some_and(char::is_alphanumeric)),
-        '>' => !starts(),
-        '+' => !ends(next) || !starts(),
-        '#' => !ends(after.chars().find(|sign| unveil(*sign) != Some('#'))) || !starts(),
+        // Only at the start of a line these mean something. What is looked at there is
+        // looked at once.
+        '>' | '+' | '#' | '-' | '=' if !starts => true,
+        '>' => false,
+        '+' => !ends(next),
+        '#' => !ends(after.chars().find(|sign| unveil(*sign) != Some('#'))),
         // A list, a line, or a heading of what is above.
         '-' | '=' => {
             let line = after.lines().next().unwrap_or_default().trim_end();
             let row = line.chars().all(|next| unveil(next) == Some(sign) || next == ' ');
             let is_signature =
                 sign == '-' && line.chars().count() == 1 && (text.is_empty() || text.ends_with("\n\n"));
-            !row && (sign == '=' || !ends(next)) || row && is_signature || !starts()
+            !row && (sign == '=' || !ends(next)) || row && is_signature
         }
         '|' => !in_table,
         _ => false,
@@ -371,30 +384,32 @@ fn escape(sign: char, text: &mut String, after: &str, in_table: bool) {
     }
 }
 
-/// Whether nothing but signs of structure stands in the line so far.
-fn is_line_start(text: &str) -> bool {
-    let mut line = text.rsplit('\n').next().unwrap_or_default();
+/// Where in a line of the converter the signs of structure end, in bytes.
+fn structure(line: &str) -> usize {
+    let mut rest = line;
     loop {
-        line = line.trim_start_matches([' ', '>']);
-        let number = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
-        let rest = line
+        rest = rest.trim_start_matches([' ', '>']);
+        let number = rest.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let inner = rest
             .strip_prefix("- ")
-            .or_else(|| number.strip_prefix(". ").filter(|_| number.len() < line.len()));
-        match rest {
-            Some(rest) => line = rest,
-            None => return line.is_empty(),
+            .or_else(|| number.strip_prefix(". ").filter(|_| number.len() < rest.len()));
+        match inner {
+            Some(inner) => rest = inner,
+            None => return line.len() - rest.len(),
         }
     }
 }
 
 /// Whether a `<` before this text makes a link to the address that it shows.
 fn is_mail_address(after: &str) -> bool {
-    let Some(end) = after.char_indices().take(ADDRESS_LENGTH).find(|(_, sign)| unveil(*sign) == Some('>'))
-    else {
-        return false;
-    };
-    let address: String =
-        after.get(..end.0).unwrap_or_default().chars().map(|sign| unveil(sign).unwrap_or(sign)).collect();
+    let mut address = String::new();
+    for sign in after.chars().take(ADDRESS_LENGTH) {
+        match unveil(sign).unwrap_or(sign) {
+            '>' => break,
+            sign if sign.is_ascii_alphanumeric() || ".+-_@".contains(sign) => address.push(sign),
+            _ => return false,
+        }
+    }
     let is_part = |part: &str, more: &str| {
         !part.is_empty() && part.chars().all(|sign| sign.is_ascii_alphanumeric() || more.contains(sign))
     };

@@ -3,6 +3,7 @@
 //! What is not read exactly (siblings, positions, `:not`) counts as matched, and
 //! is marked, so that such a selector can hide a text and never show one.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use cssparser::{Parser, Token};
@@ -207,9 +208,10 @@ impl Selector {
         }
     }
 
-    /// Whether it matches an element.
-    pub(super) fn matches(&self, node: &Rc<Node>) -> bool {
+    /// Whether it matches an element. Each element that is looked at is counted.
+    pub(super) fn matches(&self, node: &Rc<Node>, looked_at: &Cell<usize>) -> bool {
         let Some((own, outer)) = self.parts.split_first() else { return false };
+        looked_at.set(looked_at.get().saturating_add(1));
         if !own.matches(node) {
             return false;
         }
@@ -218,6 +220,7 @@ impl Selector {
             loop {
                 let Some(node) = above else { return false };
                 above = html::parent(&node);
+                looked_at.set(looked_at.get().saturating_add(1));
                 if part.matches(&node) {
                     break;
                 }
