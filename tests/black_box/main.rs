@@ -6,6 +6,7 @@
 mod access;
 mod audit;
 mod autodiscover;
+mod bodies;
 mod check;
 mod command_line;
 mod consent;
