@@ -2,11 +2,9 @@
 //! style sheets, by cssparser, which the escapes and comments of CSS do not
 //! mislead. What it does not know is not there.
 
-use cssparser::color::{parse_hash_color, parse_named_color};
-use cssparser::{BasicParseErrorKind, Parser, Token};
+use cssparser::{Parser, Token};
 
-/// A colour, without how much of it shows.
-pub(super) type Rgb = (u8, u8, u8);
+use super::css_value::{Paint, Rgb, Unit, Value};
 
 /// What a declaration says of an element.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -129,6 +127,7 @@ pub(super) fn rules(sheet: &str) -> Vec<Rule> {
     found
 }
 
+/// What of CSS is not understood; it is passed over.
 type Unknown = cssparser::ParseError<()>;
 
 fn read_rules(parser: &mut Parser<'_>, found: &mut Vec<Rule>) {
@@ -205,134 +204,6 @@ fn read_declarations(parser: &mut Parser<'_>, found: &mut Vec<Declaration>) {
             Ok::<(), Unknown>(())
         });
     }
-}
-
-/// The parts of a value.
-#[derive(Debug, Default)]
-struct Value {
-    words: Vec<String>,
-    /// In pixels, or as part of what is around (`%`, `em`); a bare number as it is.
-    numbers: Vec<(f32, Unit)>,
-    colors: Vec<Paint>,
-    functions: Vec<String>,
-    is_important: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    None,
-    Pixel,
-    Part,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Paint {
-    Color(Rgb),
-    Nothing,
-}
-
-impl Value {
-    fn read(parser: &mut Parser<'_>) -> Self {
-        let mut value = Self::default();
-        loop {
-            let token = match parser.next() {
-                Ok(token) => token.clone(),
-                Err(error) => {
-                    debug_assert!(matches!(error.kind, BasicParseErrorKind::EndOfInput));
-                    break;
-                }
-            };
-            match token {
-                Token::Ident(word) => {
-                    let word = word.to_ascii_lowercase();
-                    if word == "important" {
-                        value.is_important = true;
-                    } else if word == "transparent" {
-                        value.colors.push(Paint::Nothing);
-                    } else if let Ok(color) = parse_named_color(&word) {
-                        value.colors.push(Paint::Color(color));
-                    }
-                    value.words.push(word);
-                }
-                Token::Hash(digits) | Token::IDHash(digits) => value.hash(&digits),
-                Token::Number { value: number, .. } => value.numbers.push((number, Unit::None)),
-                Token::Percentage { unit_value, .. } => value.numbers.push((unit_value, Unit::Part)),
-                Token::Dimension { value: number, unit, .. } => {
-                    value.numbers.push(match &*unit.to_ascii_lowercase() {
-                        "pt" => (number * 4.0 / 3.0, Unit::Pixel),
-                        "cm" => (number * 37.8, Unit::Pixel),
-                        "mm" | "q" => (number * 3.78, Unit::Pixel),
-                        "in" => (number * 96.0, Unit::Pixel),
-                        "pc" => (number * 16.0, Unit::Pixel),
-                        "rem" | "vw" | "vh" => (number * 16.0, Unit::Pixel),
-                        "em" | "ex" | "ch" => (number, Unit::Part),
-                        _ => (number, Unit::Pixel),
-                    });
-                }
-                Token::UnquotedUrl(_) => value.functions.push("url".to_owned()),
-                Token::Function(name) => {
-                    let name = name.to_ascii_lowercase();
-                    let inner = parser
-                        .parse_nested_block(|inner| Ok::<Self, Unknown>(Self::read(inner)))
-                        .unwrap_or_default();
-                    value.function(name, &inner);
-                }
-                _ => {}
-            }
-        }
-        value
-    }
-
-    fn hash(&mut self, digits: &str) {
-        if let Ok((red, green, blue, alpha)) = parse_hash_color(digits.as_bytes()) {
-            self.colors.push(if alpha < 0.1 { Paint::Nothing } else { Paint::Color((red, green, blue)) });
-        }
-    }
-
-    fn function(&mut self, name: String, inner: &Self) {
-        match (&*name, &*inner.numbers) {
-            ("rgb" | "rgba", [red, green, blue, rest @ ..]) => {
-                let part = |(number, unit): (f32, Unit)| {
-                    // A float becomes a byte within its bounds, by definition of `as`.
-                    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                    let byte = (if unit == Unit::Part { number * 255.0 } else { number }) as u8;
-                    byte
-                };
-                let is_nothing = rest.first().is_some_and(|(alpha, _)| *alpha < 0.1);
-                let color = (part(*red), part(*green), part(*blue));
-                self.colors.push(if is_nothing { Paint::Nothing } else { Paint::Color(color) });
-            }
-            ("hsl" | "hsla", [hue, saturation, lightness, rest @ ..]) => {
-                let is_nothing = rest.first().is_some_and(|(alpha, _)| *alpha < 0.1);
-                let color = of_hsl(hue.0, saturation.0, lightness.0);
-                self.colors.push(if is_nothing { Paint::Nothing } else { Paint::Color(color) });
-            }
-            _ => {}
-        }
-        self.numbers
-            .extend(inner.numbers.iter().filter(|_| !name.starts_with("rgb") && !name.starts_with("hsl")));
-        self.functions.push(name);
-    }
-
-    fn has(&self, words: &[&str]) -> bool {
-        self.words.iter().any(|word| words.contains(&word.as_str()))
-    }
-
-    fn first(&self) -> Option<(f32, Unit)> {
-        self.numbers.first().copied()
-    }
-}
-
-fn of_hsl(hue: f32, saturation: f32, lightness: f32) -> Rgb {
-    let chroma = saturation * lightness.min(1.0 - lightness);
-    let channel = |n: f32| {
-        let k = (n + hue / 30.0).rem_euclid(12.0);
-        let value = lightness - chroma * (k - 3.0).min(9.0 - k).clamp(-1.0, 1.0);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let byte = (value * 255.0).round() as u8;
-        byte
-    };
-    (channel(0.0), channel(8.0), channel(4.0))
 }
 
 /// What a declaration says. Values that CSS would not take say nothing.
@@ -436,30 +307,4 @@ fn background(value: &Value) -> Vec<Effect> {
         // What is behind it shows.
         Some(Paint::Nothing) | None => Vec::new(),
     }
-}
-
-/// A colour as attributes of HTML write it, the `#` often forgotten.
-pub(super) fn legacy_color(value: &str) -> Option<Rgb> {
-    let value = value.trim();
-    if let Ok(color) = parse_named_color(&value.to_ascii_lowercase()) {
-        return Some(color);
-    }
-    let (red, green, blue, _) = parse_hash_color(value.trim_start_matches('#').as_bytes()).ok()?;
-    Some((red, green, blue))
-}
-
-/// Whether somebody could tell a text of this colour from what is behind it:
-/// contrast as WCAG 2 counts it, which is 1 for no difference and 21 for black on
-/// white.
-pub(super) fn can_be_told(text: Rgb, background: Rgb) -> bool {
-    let (one, other) = (luminance(text), luminance(background));
-    (one.max(other) + 0.05) / (one.min(other) + 0.05) >= 1.2
-}
-
-fn luminance((red, green, blue): Rgb) -> f32 {
-    let linear = |channel: u8| {
-        let part = f32::from(channel) / 255.0;
-        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 }

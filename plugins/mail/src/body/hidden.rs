@@ -18,7 +18,8 @@ use std::rc::Rc;
 
 use markup5ever_rcdom::{Node, NodeData};
 
-use super::css::{self, Declaration, Effect, Place, Rgb, Side, Size};
+use super::css::{self, Declaration, Effect, Place, Side, Size};
+use super::css_value::{self, Rgb};
 use super::html::{self, INVISIBLE, Tree};
 use super::selector::{Key, Selector};
 use super::unseen;
@@ -115,7 +116,7 @@ impl Default for Seen {
 impl Seen {
     pub(super) fn shows_text(&self) -> bool {
         let told = match (self.color, self.background) {
-            (Some(color), Some(background)) => css::can_be_told(color, background),
+            (Some(color), Some(background)) => css_value::can_be_told(color, background),
             _ => true,
         };
         self.has_size && self.is_visible && !self.is_transparent && told
@@ -174,7 +175,7 @@ impl Seen {
     fn take_attributes(&mut self, tag: &str, attribute: &dyn Fn(&'static str) -> Option<String>) {
         if matches!(tag, "body" | "table" | "tr" | "td" | "th" | "thead" | "tbody" | "tfoot") {
             if let Some(color) = attribute("bgcolor") {
-                self.background = css::legacy_color(&color);
+                self.background = css_value::legacy_color(&color);
             }
             if attribute("background").is_some() {
                 self.background = None;
@@ -192,7 +193,7 @@ impl Seen {
             _ => None,
         };
         if let Some(color) = color {
-            self.color = css::legacy_color(&color).or(self.color);
+            self.color = css_value::legacy_color(&color).or(self.color);
             self.is_transparent = false;
         }
     }

@@ -16,25 +16,17 @@ use html5ever::tendril::StrTendril;
 use markup5ever_rcdom::{Node, NodeData};
 
 use super::html::{self, Tree, Written, element};
+use super::markdown_signs::{Place, escape, structure, unveil, veil, without_private};
 use super::sanitized::{self, leads_somewhere, starts_with};
 use super::{Format, outlook_list, paragraphs, table, text};
 
-/// A sign `c` of the sender's goes through the converter as `STAND_IN + c`.
-const STAND_IN: u32 = 0xE000;
-/// The signs that do: those that Markdown, or HTML in it, gives a meaning within
-/// a line or at its start.
-const SIGNS: &str = "!#&*+-<=>[\\]_`|~";
 /// Where the mark of a piece of code begins and ends; its number is between.
 const CODE_BEGINS: char = '\u{E080}';
 const CODE_ENDS: char = '\u{E081}';
 /// Elements of code within a line.
 const CODE: [&str; 4] = ["code", "kbd", "samp", "tt"];
-/// Longer than any address of mail, in characters.
-const ADDRESS_LENGTH: usize = 256;
 /// How many signs make a line that was drawn.
 const LEAST_DRAWN: usize = 5;
-/// Longer than the name of any entity.
-const ENTITY_LENGTH: usize = 40;
 /// What a block of code may be in: only there does it begin its own line.
 const BLOCKS: [&str; 10] =
     ["html", "body", "div", "section", "article", "main", "center", "header", "footer", "aside"];
@@ -272,11 +264,6 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Without the characters that this module gives a meaning to.
-fn without_private(text: &str) -> String {
-    text.chars().filter(|sign| !('\u{E000}'..='\u{E0FF}').contains(sign)).collect()
-}
-
 /// An address without signs that could end it, or begin something else.
 fn address(text: &str) -> String {
     let mut address = String::with_capacity(text.len());
@@ -293,18 +280,6 @@ fn address(text: &str) -> String {
         }
     }
     address
-}
-
-/// Signs as private characters.
-fn veil(text: &str) -> String {
-    let veiled = |sign: char| char::from_u32(STAND_IN + u32::from(sign)).unwrap_or(sign);
-    text.chars().map(|sign| if SIGNS.contains(sign) { veiled(sign) } else { sign }).collect()
-}
-
-/// The sign that a private character stands for.
-fn unveil(private: char) -> Option<char> {
-    let sign = char::from_u32(u32::from(private).checked_sub(STAND_IN)?)?;
-    SIGNS.contains(sign).then_some(sign)
 }
 
 /// Puts signs and code back into what the converter wrote.
@@ -330,103 +305,6 @@ fn expand(veiled: &str, code: &[Code]) -> String {
         }
     }
     text
-}
-
-/// Where a sign stands.
-#[derive(Clone, Copy)]
-struct Place {
-    in_table: bool,
-    /// Whether it is the first of its line that is no structure.
-    starts: bool,
-}
-
-/// Writes a sign of the sender's so that it is only a sign. Where it would be
-/// one anyway, it stays plain, for people and models read this as it is.
-fn escape(sign: char, text: &mut String, after: &str, place: Place) {
-    let next = after.chars().next();
-    let Place { in_table, starts } = place;
-    let ends = |next: Option<char>| next.is_none_or(char::is_whitespace);
-    let is_plain = match sign {
-        '!' => next != Some('['),
-        '<' => {
-            next.is_none_or(|next| next.is_whitespace() || next.is_ascii_digit() || unveil(next) == Some('='))
-                || is_mail_address(after)
-        }
-        '&' => !is_entity(after),
-        '_' => [text.chars().next_back(), next].iter().all(|side| side.is_some_and(char::is_alphanumeric)),
-        // Only at the start of a line these mean something. What is looked at there is
-        // looked at once.
-        '>' | '+' | '#' | '-' | '=' if !starts => true,
-        '>' => false,
-        '+' => !ends(next),
-        '#' => !ends(after.chars().find(|sign| unveil(*sign) != Some('#'))),
-        // A list, a line, or a heading of what is above.
-        '-' | '=' => {
-            let line = after.lines().next().unwrap_or_default().trim_end();
-            let row = line.chars().all(|next| unveil(next) == Some(sign) || next == ' ');
-            let is_signature =
-                sign == '-' && line.chars().count() == 1 && (text.is_empty() || text.ends_with("\n\n"));
-            !row && (sign == '=' || !ends(next)) || row && is_signature
-        }
-        '|' => !in_table,
-        _ => false,
-    };
-    match sign {
-        _ if is_plain => text.push(sign),
-        // An escaped sign might still end a run of such signs.
-        '`' => text.push_str("&#96;"),
-        '<' => text.push_str("&lt;"),
-        '&' => text.push_str("&amp;"),
-        _ => {
-            text.push('\\');
-            text.push(sign);
-        }
-    }
-}
-
-/// Where in a line of the converter the signs of structure end, in bytes.
-fn structure(line: &str) -> usize {
-    let mut rest = line;
-    loop {
-        rest = rest.trim_start_matches([' ', '>']);
-        let number = rest.trim_start_matches(|sign: char| sign.is_ascii_digit());
-        let inner = rest
-            .strip_prefix("- ")
-            .or_else(|| number.strip_prefix(". ").filter(|_| number.len() < rest.len()));
-        match inner {
-            Some(inner) => rest = inner,
-            None => return line.len() - rest.len(),
-        }
-    }
-}
-
-/// Whether a `<` before this text makes a link to the address that it shows.
-fn is_mail_address(after: &str) -> bool {
-    let mut address = String::new();
-    for sign in after.chars().take(ADDRESS_LENGTH) {
-        match unveil(sign).unwrap_or(sign) {
-            '>' => break,
-            sign if sign.is_ascii_alphanumeric() || ".+-_@".contains(sign) => address.push(sign),
-            _ => return false,
-        }
-    }
-    let is_part = |part: &str, more: &str| {
-        !part.is_empty() && part.chars().all(|sign| sign.is_ascii_alphanumeric() || more.contains(sign))
-    };
-    address.split_once('@').is_some_and(|(name, domain)| {
-        is_part(name, ".+-")
-            && is_part(domain, ".-")
-            && domain
-                .split('.')
-                .all(|label| is_part(label, "-") && !label.starts_with('-') && !label.ends_with('-'))
-    })
-}
-
-/// Whether an ampersand before this text makes an entity.
-fn is_entity(after: &str) -> bool {
-    let name = after.strip_prefix('#').unwrap_or(after).as_bytes();
-    let length = name.iter().take(ENTITY_LENGTH).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    length > 0 && name.get(length) == Some(&b';')
 }
 
 impl Code {

@@ -2,6 +2,7 @@
 //! may be made to do harm: nothing here trusts its structure or its size.
 
 mod css;
+mod css_value;
 mod hidden;
 #[cfg(test)]
 mod hidden_tests;
@@ -9,6 +10,7 @@ mod html;
 #[cfg(test)]
 mod layout_tests;
 mod markdown;
+mod markdown_signs;
 mod outlook_list;
 mod paragraphs;
 mod quotation;
