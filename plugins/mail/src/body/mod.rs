@@ -82,7 +82,7 @@ pub(crate) fn render(body: Body, format: Format, trim_quoted: bool) -> Rendered 
         (BodyType::Text, _) => {
             // The carriage returns of mail say nothing and cost as much as letters.
             let text = match body.content {
-                text if text.contains('\r') => text.replace("\r\n", "\n"),
+                text if text.contains('\r') => text.replace("\r\n", "\n").replace('\r', "\n"),
                 text => text,
             };
             let text = if trim_quoted { quotation::trim_text(&text) } else { text };

@@ -219,7 +219,8 @@ pub(super) fn trim_text(text: &str) -> String {
         }
         index += 1;
     }
-    let trimmed = kept.join("\n").trim().to_owned();
+    // Nothing was quoted: not even its last line changes.
+    let trimmed = if kept.len() == lines.len() { String::new() } else { kept.join("\n").trim().to_owned() };
     if trimmed.is_empty() { text.to_owned() } else { trimmed }
 }
 
