@@ -7,6 +7,7 @@ mod access;
 mod answering;
 mod audit;
 mod autodiscover;
+mod bodies;
 mod check;
 mod command_line;
 mod consent;

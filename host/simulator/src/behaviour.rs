@@ -16,6 +16,8 @@ pub enum Feature {
     /// `SendItem` takes the draft away and puts the copy where it was asked to. Without: the draft stays, and the
     /// copy is put beside it.
     DraftConsumption,
+    /// `FilterHtmlContent` and `BlockExternalImages`. Without: HTML comes as it is stored.
+    HtmlFilter,
 }
 
 /// All features, by the names that users call them.
@@ -26,6 +28,7 @@ const FEATURES: &[(&str, Feature)] = &[
     ("mark-all-items-as-read", Feature::MarkAllItemsAsRead),
     ("change-keys", Feature::ChangeKeys),
     ("draft-consumption", Feature::DraftConsumption),
+    ("html-filter", Feature::HtmlFilter),
 ];
 
 /// The text is no feature.

@@ -40,8 +40,16 @@ pub(crate) fn without_active_content(html: &str) -> String {
     if !markup::is_simple(html) {
         return crate::html::body_as_html(&markup::words(html), BodyType::Text);
     }
-    let body = Builder::default()
+    // Rules of a style sheet stay, as they do in Exchange, where none of them loads anything.
+    let lower = html.to_ascii_lowercase();
+    let loads = ["url(", "@import", "expression(", "\\"].iter().any(|word| lower.contains(word));
+    let mut builder = Builder::default();
+    if !loads {
+        builder.rm_clean_content_tags(["style"]).add_tags(["style"]);
+    }
+    let body = builder
         .add_tags(LAYOUT)
+        .add_clean_content_tags(["title"])
         .add_generic_attributes(ATTRIBUTES)
         .url_schemes(SCHEMES.iter().copied().collect())
         .link_rel(None)
@@ -169,6 +177,23 @@ mod tests {
         );
         for gone in ["script", "iframe", "object", "<form", "<input", "onload", "onclick", "url("] {
             assert!(!filtered.contains(gone), "{gone} in {filtered}");
+        }
+    }
+
+    #[test]
+    fn style_sheets_stay_where_they_load_nothing_and_titles_go() {
+        let filtered = without_active_content(
+            "<html><head><title>T</title><style>.x{display:none}</style></head><body><p class=x>a</p></body></html>",
+        );
+        assert!(
+            filtered.contains("<style>.x{display:none}</style>") && !filtered.contains('T'),
+            "{filtered}"
+        );
+        for loading in
+            ["a{background:url(https://t.example/)}", "@import 'https://t.example/'", "a{b:\\75rl(x)}"]
+        {
+            let filtered = without_active_content(&format!("<style>{loading}</style><p>a</p>"));
+            assert!(filtered.contains("<p>a</p>") && !filtered.contains("style"), "{filtered}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::behaviour::{Behaviour, Feature};
 use crate::errors::{EwsError, ResponseCode};
 use crate::properties::{
     BodyFormat, ExtendedPath, FOLDER_FIELDS, FolderField, FolderShape, ITEM_FIELDS, ItemProperty, Path,
@@ -44,6 +45,15 @@ pub(crate) enum Purpose {
 }
 
 impl ItemShape {
+    /// As a server answers it that may not filter HTML.
+    pub(crate) fn as_offered(mut self, behaviour: &Behaviour) -> Self {
+        if !behaviour.offers(Feature::HtmlFilter) {
+            self.filter_html_content = false;
+            self.block_external_images = false;
+        }
+        self
+    }
+
     /// The shape of an attached item that nothing was said about: all properties.
     pub(crate) fn whole() -> Self {
         let fields = ITEM_FIELDS.iter().filter(|property| property.in_all).map(|property| property.field);

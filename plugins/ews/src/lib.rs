@@ -76,7 +76,7 @@ pub use get_item::GetItem;
 pub use id::{BaseFolderId, FolderId, ItemId};
 pub use importance::{Importance, Sensitivity};
 pub use mailbox::Mailbox;
-pub use message::Message;
+pub use message::{InternetMessageHeader, Message};
 pub use message_property::MessageProperty;
 pub use move_item::MoveItem;
 pub use new_attachment::NewAttachment;

@@ -9,6 +9,17 @@ use crate::importance::Importance;
 use crate::mailbox::Mailbox;
 use crate::xml::Element;
 
+/// A header of a message that has been on its way.
+///
+/// See <https://learn.microsoft.com/exchange/client-developer/web-service-reference/internetmessageheader>.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InternetMessageHeader {
+    /// Its name, in whatever case the sender wrote it.
+    pub name: String,
+    /// Its value, as Exchange keeps it.
+    pub value: String,
+}
+
 /// A message, or another item seen as one; what was not asked for, or what
 /// Exchange does not have, is none or empty.
 ///
@@ -81,6 +92,8 @@ pub struct Message {
     pub internet_message_id: Option<String>,
     /// The ids of the thread before it, as RFC 5322 writes them.
     pub references: Option<String>,
+    /// The headers, from the first to the last; anybody may have written them.
+    pub internet_message_headers: Vec<InternetMessageHeader>,
     /// Whether the user has read it.
     pub is_read: Option<bool>,
 }
@@ -102,6 +115,13 @@ impl Message {
             .child("Categories")
             .map(|list| list.children().map(|category| category.text().to_owned()).collect())
             .unwrap_or_default();
+        let headers = element.child("InternetMessageHeaders").map(|list| {
+            let header = |one: &Element| {
+                let name = one.attribute("HeaderName")?.to_owned();
+                Some(InternetMessageHeader { name, value: one.text().to_owned() })
+            };
+            list.children().filter_map(header).collect()
+        });
         let single = |name| element.child(name).and_then(|one| one.child("Mailbox")).map(Mailbox::read);
         let several = |name| {
             element
@@ -145,6 +165,7 @@ impl Message {
             reply_to: several("ReplyTo"),
             internet_message_id: element.child_text("InternetMessageId"),
             references: element.child_text("References"),
+            internet_message_headers: headers.unwrap_or_default(),
             is_read: element.child_flag("IsRead")?,
         })
     }

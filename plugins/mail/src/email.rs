@@ -5,6 +5,7 @@ use ews_types::{Attachment, AttachmentKind, FlagStatus, Importance, Mailbox, Mes
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::authentication::Authentication;
 use crate::body::Format;
 use crate::field::Field;
 
@@ -87,6 +88,9 @@ pub struct Email {
     /// Size in bytes, about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u32>,
+    /// Whether the sender is who it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authentication: Option<Authentication>,
     /// The body, or a part of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
@@ -102,6 +106,11 @@ pub struct Email {
     /// Where the rest of the body begins, in characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_next_offset: Option<usize>,
+    /// How many characters were left out of the body because a person would not
+    /// see them: text that is not shown, too small, white on white. Newsletters
+    /// have some; so has an attack on whoever reads mail by machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_hidden_chars: Option<usize>,
     /// True where the body goes on and cannot be read further: it is too large.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_truncated: Option<bool>,
@@ -141,6 +150,14 @@ impl Email {
             email.fill(*field, message, session);
         }
         email
+    }
+
+    /// What is known of the sender, where that was asked for: `mailbox` is the
+    /// address that the message lies in, whose own servers are believed.
+    pub(crate) fn authenticate(&mut self, message: &Message, mailbox: &str) {
+        if self.authentication.is_some() {
+            self.authentication = Some(Authentication::of(&message.internet_message_headers, mailbox));
+        }
     }
 
     fn fill(&mut self, field: Field, message: &Message, session: &dyn Session) {
@@ -196,6 +213,10 @@ impl Email {
             Field::ChangeKey => self.change_key = id.and_then(|id| id.change_key.clone()),
             Field::ItemClass => self.item_class.clone_from(&message.item_class),
             Field::Size => self.size = message.size,
+            // Without the mailbox's domain fewer servers are believed.
+            Field::Authentication => {
+                self.authentication = Some(Authentication::of(&message.internet_message_headers, ""));
+            }
             // Bodies are rendered, which is more than a field.
             Field::Body => {}
         }

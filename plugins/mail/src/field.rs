@@ -32,6 +32,7 @@ pub enum Field {
     ChangeKey,
     ItemClass,
     Size,
+    Authentication,
 }
 
 impl Field {
@@ -76,6 +77,7 @@ impl Field {
         Self::ChangeKey,
         Self::ItemClass,
         Self::Size,
+        Self::Authentication,
     ];
 
     /// The property that Exchange keeps it in; none where the id says it.
@@ -103,13 +105,23 @@ impl Field {
             Self::Folder => FieldUri::ItemParentFolderId,
             Self::ItemClass => FieldUri::ItemItemClass,
             Self::Size => FieldUri::ItemSize,
+            Self::Authentication => FieldUri::ItemInternetMessageHeaders,
         })
     }
 
     /// Whether `FindItem` leaves it out, so that it takes a `GetItem`: lists of
-    /// people, attachments, bodies.
+    /// people, attachments, bodies, headers.
     pub(crate) fn needs_get_item(self) -> bool {
-        matches!(self, Self::To | Self::Cc | Self::Bcc | Self::ReplyTo | Self::Body | Self::Attachments)
+        matches!(
+            self,
+            Self::To
+                | Self::Cc
+                | Self::Bcc
+                | Self::ReplyTo
+                | Self::Body
+                | Self::Attachments
+                | Self::Authentication
+        )
     }
 }
 

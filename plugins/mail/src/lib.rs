@@ -7,6 +7,7 @@
 
 mod answer;
 mod answering;
+mod authentication;
 mod batch;
 mod body;
 mod budget;
@@ -46,6 +47,7 @@ mod sync_emails;
 mod update_draft;
 mod update_email;
 
+pub use authentication::{Authentication, Verdict};
 pub use batch::Changed;
 pub use body::Format;
 pub use choice::{FlagChoice, ImportanceChoice, SensitivityChoice};

@@ -58,7 +58,9 @@ fn a_message_comes_with_all_that_it_has() {
              <t:Flag><t:FlagStatus>NotFlagged</t:FlagStatus></t:Flag>\
              <t:BccRecipients><t:Mailbox><t:EmailAddress>eva@contoso.example</t:EmailAddress></t:Mailbox>\
              </t:BccRecipients><t:From><t:Mailbox><t:EmailAddress>anna@contoso.example</t:EmailAddress></t:Mailbox>\
-             </t:From><t:InternetMessageId>&lt;1@contoso.example&gt;</t:InternetMessageId><t:IsRead>true</t:IsRead>",
+             </t:From><t:InternetMessageId>&lt;1@contoso.example&gt;</t:InternetMessageId><t:IsRead>true</t:IsRead>\
+             <t:InternetMessageHeaders><t:InternetMessageHeader HeaderName=\"X-MS-Exchange-Organization-AuthAs\">Internal\
+             </t:InternetMessageHeader></t:InternetMessageHeaders>",
         ))
         .answer(folder("Übersicht"));
     let reply = read(json!({ "message_id": "AAMk1" }), &mailbox).unwrap();
@@ -94,6 +96,9 @@ fn a_message_comes_with_all_that_it_has() {
             "change_key": "CQAA",
             "item_class": "IPM.Note",
             "size": 5678,
+            "authentication": {
+                "spf": null, "dkim": null, "dmarc": null, "compauth": null, "auth_as": "Internal", "server": null
+            },
             "body": "<p>Grüße</p>",
             "body_format": "html"
         })
@@ -159,6 +164,35 @@ fn an_answer_stays_below_the_hosts_limit_whatever_the_body_is() {
 }
 
 #[test]
+fn what_the_servers_of_the_mailboxs_own_domain_found_is_told() {
+    let header = |name: &str, value: &str| {
+        format!("<t:InternetMessageHeader HeaderName=\"{name}\">{value}</t:InternetMessageHeader>")
+    };
+    let headers = [
+        header("Received", "from mx.contoso.example (10.0.0.2) by exch.corp.local (10.0.0.3) with SMTP; now"),
+        header("Authentication-Results", "mx.contoso.example; dmarc=fail header.from=bank.example"),
+        header("Received", "from x (x [192.0.2.7]) by mx.contoso.example (Postfix); now"),
+        header("Authentication-Results", "mx.contoso.example; dmarc=pass header.from=bank.example"),
+        header("Received", "from y (y [192.0.2.8]) by x; now"),
+        header("X-MS-Exchange-Organization-AuthSource", "exch.corp.local"),
+    ];
+    let message = item(&format!(
+        "<t:ItemId Id=\"AAMk1\"/><t:InternetMessageHeaders>{}</t:InternetMessageHeaders>",
+        headers.concat()
+    ));
+    let ask = |mailbox: &str| {
+        let mailbox = ScriptedMailbox::new(mailbox).answer(message.clone());
+        let email = read(json!({ "message_id": "AAMk1", "fields": ["authentication"] }), &mailbox).unwrap();
+        assert!(mailbox.operations()[0].contains("FieldURI=\"item:InternetMessageHeaders\""));
+        email.payload["email"]["authentication"].clone()
+    };
+    let found = ask("anna@contoso.example");
+    assert_eq!(found["dmarc"], json!({ "result": "fail", "domain": "bank.example" }));
+    assert_eq!(found["server"], "mx.contoso.example");
+    assert_eq!(ask("anna@fabrikam.example")["dmarc"], json!(null));
+}
+
+#[test]
 fn a_body_that_exchange_cut_says_so_at_its_end() {
     let item =
         item("<t:ItemId Id=\"AAMk1\"/><t:Body BodyType=\"Text\" IsTruncated=\"true\">abcdefghij</t:Body>");
@@ -169,7 +203,7 @@ fn a_body_that_exchange_cut_says_so_at_its_end() {
         reply.payload["email"],
         json!({ "message_id": "AAMk1", "body": "abcdefghij", "body_format": "text", "body_truncated": true })
     );
-    assert!(mailbox.operations()[0].contains("<t:MaximumBodySize>1048576</t:MaximumBodySize>"));
+    assert!(mailbox.operations()[0].contains("<t:MaximumBodySize>2000000</t:MaximumBodySize>"));
 }
 
 #[test]

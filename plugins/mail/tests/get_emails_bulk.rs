@@ -62,7 +62,7 @@ fn several_messages_come_in_order_with_their_folders_in_two_operations() {
     assert_eq!(reply.payload.get("next_offset"), None);
     let operations = mailbox.operations();
     assert!(operations[0].contains("<m:ItemIds><t:ItemId Id=\"B\"/><t:ItemId Id=\"A\"/></m:ItemIds>"));
-    assert!(operations[0].contains("<t:BodyType>Text</t:BodyType>"));
+    assert!(operations[0].contains("<t:BodyType>Best</t:BodyType>"));
     assert!(operations[1].contains("<t:FolderId Id=\"FB\"/><t:FolderId Id=\"FA\"/>"));
 }
 

@@ -2,6 +2,7 @@
 
 mod headers;
 mod read;
+mod text;
 mod write;
 
 pub(crate) use headers::headers;

@@ -1,5 +1,6 @@
 //! Reads an Internet message into an item.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,6 +11,7 @@ use mail_parser::{
 };
 use uuid::Uuid;
 
+use super::text;
 use crate::directory::Directory;
 use crate::properties::network_lines;
 use crate::store::{Address, Attachment, AttachmentContent, Body, BodyType, Field, Item, ItemKind, Value};
@@ -87,18 +89,40 @@ fn fill(message: &Message<'_>, item: &mut Item, around: &Surroundings<'_>, depth
 
 /// HTML where there is some; else text.
 fn body(message: &Message<'_>) -> Option<Body> {
-    let html = message.html_bodies().find(|part| part.is_text_html());
-    let html = html.and_then(|part| part.text_contents());
-    let (body_type, content) = match html {
-        Some(html) => (BodyType::Html, html.into()),
-        None => (BodyType::Text, message.body_text(0)?),
+    let (body_type, content) = match html_part(message) {
+        Some(part) => (BodyType::Html, Cow::from(text::of_html(message, part))),
+        None => match text_part(message) {
+            Some(torn) => (BodyType::Text, Cow::from(text::of_torn(message, torn))),
+            None => (BodyType::Text, message.body_text(0)?),
+        },
     };
     Some(Body { body_type, content: network_lines(&content), unique: None })
 }
 
+/// The part that is the body as HTML: also one that the parser gave up, because its encoding is torn or its end is
+/// missing, and that it takes for a file.
+fn html_part<'m>(message: &'m Message<'m>) -> Option<&'m MessagePart<'m>> {
+    let html = message.html_bodies().find(|part| part.is_text_html());
+    html.or_else(|| message.parts.iter().find(|part| text::is_torn(part, "html")))
+}
+
+/// The torn part that is the body as text, where there is no other.
+fn text_part<'m>(message: &'m Message<'m>) -> Option<&'m MessagePart<'m>> {
+    let first = message.text_bodies().next();
+    match first {
+        Some(part) => Some(part).filter(|part| text::is_torn(part, "plain")),
+        None => message.parts.iter().find(|part| text::is_torn(part, "plain")),
+    }
+}
+
 fn attachments(message: &Message<'_>, around: &Surroundings<'_>, depth: usize) -> Vec<Attachment> {
     let body_html = message.html_bodies().any(MessagePart::is_text_html);
-    let parts = further_bodies(message).into_iter().chain(message.attachments());
+    let bodies = [html_part(message), text_part(message)];
+    let is_body = |part: &&MessagePart<'_>| {
+        bodies.iter().flatten().any(|body| body.is_encoding_problem && body.offset_body == part.offset_body)
+    };
+    let parts =
+        further_bodies(message).into_iter().chain(message.attachments()).filter(|part| !is_body(part));
     let mut unnamed = 0;
     parts
         .map(|part| {

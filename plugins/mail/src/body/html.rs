@@ -6,7 +6,7 @@ use std::rc::Rc;
 use html5ever::serialize::{SerializeOpts, serialize};
 use markup5ever_rcdom::{Node, NodeData, SerializableHandle};
 
-use super::{Format, quotation, sanitized, text};
+use super::{Format, hidden, quotation, sanitized, text};
 
 /// Deeper trees are not handed to code that walks by recursion: a component has
 /// 512 KiB of stack.
@@ -39,16 +39,21 @@ impl Tree {
         (tree.depth() <= DEPTH_LIMIT).then_some(tree)
     }
 
-    /// Reads HTML and takes out what it quotes, where that is wanted and
-    /// something is left.
-    pub(super) fn read(html: &str, trim_quoted: bool) -> Option<Self> {
+    /// Reads HTML and takes out what nobody sees, and what it quotes, where that
+    /// is wanted and something is left. The number is how many characters nobody
+    /// sees.
+    pub(super) fn read(html: &str, trim_quoted: bool) -> Option<(Self, usize)> {
         let tree = Self::parse(html)?;
+        // First, so that a separator that nobody sees cuts nothing off.
+        let hidden = hidden::remove(&tree);
         if !trim_quoted || quotation::trim_tree(&tree) {
-            return Some(tree);
+            return Some((tree, hidden));
         }
         // A tree that was searched in vain may be spoilt. Two are too much memory.
         drop(tree);
-        Self::parse(html)
+        let tree = Self::parse(html)?;
+        let hidden = hidden::remove(&tree);
+        Some((tree, hidden))
     }
 
     fn depth(&self) -> usize {
@@ -88,6 +93,14 @@ impl Tree {
     }
 }
 
+/// A body that was written anew.
+pub(super) struct Written {
+    pub(super) text: String,
+    pub(super) format: Format,
+    /// How many characters were left out because nobody sees them.
+    pub(super) hidden: usize,
+}
+
 /// About how many elements are open at once. A look at the tags, not at what
 /// they mean.
 fn most_open(html: &str) -> usize {
@@ -112,15 +125,12 @@ fn most_open(html: &str) -> usize {
 
 /// The HTML, safe to show, and without what it quotes where that is wanted and
 /// something is left; as text where its tree cannot be walked.
-pub(super) fn of_html(html: &str, trim_quoted: bool) -> (String, Format) {
-    let written = Tree::read(html, trim_quoted).and_then(|tree| {
+pub(super) fn of_html(html: &str, trim_quoted: bool) -> Written {
+    let written = Tree::read(html, trim_quoted).and_then(|(tree, hidden)| {
         sanitized::clean(&tree);
-        tree.to_html(is_fragment(html))
+        Some(Written { text: tree.to_html(is_fragment(html))?, format: Format::Html, hidden })
     });
-    match written {
-        Some(html) => (html, Format::Html),
-        None => (text::of_html(html, trim_quoted), Format::Text),
-    }
+    written.unwrap_or_else(|| text::of_html(html, trim_quoted))
 }
 
 /// Whether this is a part of a document only.
@@ -145,6 +155,47 @@ pub(super) fn attribute(node: &Node, wanted: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The text directly in an element.
+pub(super) fn text_of(node: &Node) -> String {
+    let mut text = String::new();
+    for child in node.children.borrow().iter() {
+        if let NodeData::Text { contents } = &child.data {
+            text.push_str(&contents.borrow());
+        }
+    }
+    text
+}
+
+/// A new element without attributes.
+pub(super) fn element(name: &str) -> Rc<Node> {
+    Node::new(NodeData::Element {
+        name: html5ever::QualName::new(None, html5ever::ns!(html), name.into()),
+        attrs: Vec::new().into(),
+        template_contents: None.into(),
+        mathml_annotation_xml_integration_point: false,
+    })
+}
+
+/// A new text.
+pub(super) fn text_node(text: &str) -> Rc<Node> {
+    Node::new(NodeData::Text { contents: html5ever::tendril::StrTendril::from(text).into() })
+}
+
+/// Gives an element its children, and them the element.
+pub(super) fn set_children(node: &Rc<Node>, children: Vec<Rc<Node>>) {
+    for child in &children {
+        child.parent.set(Some(Rc::downgrade(node)));
+    }
+    *node.children.borrow_mut() = children;
+}
+
+/// An element of this name with the children of another, which loses them.
+pub(super) fn renamed(node: &Rc<Node>, name: &str) -> Rc<Node> {
+    let new = element(name);
+    set_children(&new, node.children.take());
+    new
 }
 
 /// The node that this one is in.

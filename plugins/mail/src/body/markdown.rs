@@ -9,37 +9,37 @@
 
 use std::rc::Rc;
 
-use htmd::HtmlToMarkdown;
+use htmd::element_handler::{HandlerResult, Handlers};
 use htmd::options::{BulletListMarker, Options};
+use htmd::{Element, HtmlToMarkdown};
 use html5ever::tendril::StrTendril;
 use markup5ever_rcdom::{Node, NodeData};
 
-use super::html::{self, Tree};
+use super::html::{self, Tree, Written, element};
+use super::markdown_signs::{Place, escape, structure, unveil, veil, without_private};
 use super::sanitized::{self, leads_somewhere, starts_with};
-use super::{Format, text};
+use super::{Format, outlook_list, paragraphs, table, text};
 
-/// A sign `c` of the sender's goes through the converter as `STAND_IN + c`.
-const STAND_IN: u32 = 0xE000;
-/// The signs that do: those that Markdown, or HTML in it, gives a meaning within
-/// a line. What means something at the start of a line only, can do no harm.
-const SIGNS: &str = "!&*<[\\]_`|~";
 /// Where the mark of a piece of code begins and ends; its number is between.
 const CODE_BEGINS: char = '\u{E080}';
 const CODE_ENDS: char = '\u{E081}';
 /// Elements of code within a line.
 const CODE: [&str; 4] = ["code", "kbd", "samp", "tt"];
-/// Longer than the name of any entity.
-const ENTITY_LENGTH: usize = 40;
+/// How many signs make a line that was drawn.
+const LEAST_DRAWN: usize = 5;
 /// What a block of code may be in: only there does it begin its own line.
 const BLOCKS: [&str; 10] =
     ["html", "body", "div", "section", "article", "main", "center", "header", "footer", "aside"];
 
 /// The HTML as Markdown; as text where its tree cannot be walked.
-pub(super) fn of_html(html: &str, trim_quoted: bool) -> (String, Format) {
-    let Some(tree) = Tree::read(html, trim_quoted) else {
-        return (text::of_html(html, trim_quoted), Format::Text);
+pub(super) fn of_html(html: &str, trim_quoted: bool) -> Written {
+    let Some((tree, hidden)) = Tree::read(html, trim_quoted) else {
+        return text::of_html(html, trim_quoted);
     };
     sanitized::clean(&tree);
+    outlook_list::rebuild(&tree);
+    table::unfold_layout(&tree);
+    paragraphs::arrange(&tree);
     let code = disarm(&tree);
     let converter = HtmlToMarkdown::builder()
         .options(Options {
@@ -49,8 +49,23 @@ pub(super) fn of_html(html: &str, trim_quoted: bool) -> (String, Format) {
             ..Options::default()
         })
         .skip_tags(vec!["head", "style", "title"])
+        .add_handler(vec!["table"], table::write)
+        .add_handler(vec!["s", "strike", "del"], strike)
         .build();
-    (expand(&converter.tree_to_markdown(&tree.0), &code), Format::Markdown)
+    let text = expand(&in_lines(&converter.tree_to_markdown(&tree.0)), &code);
+    Written { text, format: Format::Markdown, hidden }
+}
+
+/// What was struck out says something else than what was not.
+#[allow(clippy::needless_pass_by_value, reason = "a handler has this form")]
+fn strike(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
+    let content = handlers.walk_children(element.node).content;
+    let inner = content.trim();
+    if inner.is_empty() {
+        return Some(content.into());
+    }
+    let (before, after) = content.split_once(inner)?;
+    Some(format!("{before}~~{inner}~~{after}").into())
 }
 
 /// A piece of code, taken out of the tree.
@@ -93,21 +108,48 @@ fn disarm(tree: &Tree) -> Vec<Code> {
                 let veiled = veil(&contents.borrow());
                 *contents.borrow_mut() = veiled.as_str().into();
             }
-            NodeData::Element { attrs, .. } => attrs.borrow_mut().retain_mut(|attribute| {
-                let value = attribute.value.trim();
-                let value = match (&*attribute.name.local, html::tag(&node)) {
-                    ("href", Some("a")) if leads_somewhere(value) => address(value),
-                    ("src", Some("img")) => address(value),
-                    ("alt", Some("img")) => veil(&words(&without_private(value))),
-                    _ => return false,
-                };
-                attribute.value = value.as_str().into();
-                true
-            }),
+            NodeData::Element { attrs, .. } => {
+                name_picture(&node);
+                attrs.borrow_mut().retain_mut(|attribute| {
+                    let value = attribute.value.trim();
+                    let value = match (&*attribute.name.local, html::tag(&node)) {
+                        ("href", Some("a")) if leads_somewhere(value) => address(value),
+                        ("src", Some("img")) => address(value),
+                        ("alt", Some("img")) => veil(&words(&without_private(value))),
+                        ("colspan" | "rowspan", Some("td" | "th")) | ("start", Some("ol"))
+                            if value.len() < 5 && value.bytes().all(|byte| byte.is_ascii_digit()) =>
+                        {
+                            value.to_owned()
+                        }
+                        _ => return false,
+                    };
+                    attribute.value = value.as_str().into();
+                    true
+                });
+            }
             _ => {}
         }
     }
     code
+}
+
+/// Gives a picture without words the name that it is attached by.
+fn name_picture(node: &Rc<Node>) {
+    let has_words = html::attribute(node, "alt").is_some_and(|alt| !alt.trim().is_empty());
+    if html::tag(node) != Some("img") || has_words {
+        return;
+    }
+    let source = html::attribute(node, "src").unwrap_or_default();
+    let name = source.trim().split_once(':').map_or("", |(_, id)| id);
+    let name = name.split('@').next().filter(|name| !name.is_empty()).unwrap_or("picture");
+    if let NodeData::Element { attrs, .. } = &node.data {
+        let mut attrs = attrs.borrow_mut();
+        attrs.retain(|attribute| &*attribute.name.local != "alt");
+        attrs.push(html5ever::Attribute {
+            name: html5ever::QualName::new(None, html5ever::ns!(), "alt".into()),
+            value: name.into(),
+        });
+    }
 }
 
 /// Whether a picture came with the message, as an attachment.
@@ -117,6 +159,47 @@ fn is_inline(image: &Node) -> bool {
 
 fn text_node(text: String) -> Rc<Node> {
     Node::new(NodeData::Text { contents: StrTendril::from(text).into() })
+}
+
+/// The lines that the converter wrote, as somebody would have typed them: one
+/// empty line at a place, no blanks at ends but where a break is meant.
+fn in_lines(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    let mut lines = markdown.lines().peekable();
+    let mut empty = true;
+    while let Some(line) = lines.next() {
+        let bare = line.trim_end();
+        let inner = bare.trim_start_matches(['>', ' ']);
+        if inner.is_empty() {
+            if !empty {
+                text.push_str(bare);
+                text.push('\n');
+            }
+            empty = true;
+            continue;
+        }
+        let was_empty = std::mem::replace(&mut empty, false);
+        let indent = bare.len() - inner.len();
+        // A line that the sender drew is a line.
+        let drawn = inner.chars().map(|sign| unveil(sign).filter(|sign| "-_=".contains(*sign)));
+        let is_drawn = inner.chars().count() >= LEAST_DRAWN && drawn.clone().all(|sign| sign.is_some());
+        if is_drawn && indent == 0 {
+            if !was_empty {
+                text.truncate(text.trim_end().len());
+                text.push_str("\n\n");
+            }
+            text.push_str("* * *\n\n");
+            empty = true;
+            continue;
+        }
+        text.push_str(bare.get(..indent).unwrap_or_default());
+        text.push_str(inner);
+        let is_break = line.len() >= bare.len() + 2;
+        let goes_on = lines.peek().is_some_and(|next| !next.trim_matches(['>', ' ']).is_empty());
+        text.push_str(if is_break && goes_on { "  \n" } else { "\n" });
+    }
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// Text that stays as it is laid out: a block of code, where it begins a line of
@@ -159,15 +242,6 @@ fn mark(text: String, is_block: bool, code: &mut Vec<Code>) -> Rc<Node> {
     node
 }
 
-fn element(name: &str) -> Rc<Node> {
-    Node::new(NodeData::Element {
-        name: html5ever::QualName::new(None, html5ever::ns!(html), name.into()),
-        attrs: Vec::new().into(),
-        template_contents: None.into(),
-        mathml_annotation_xml_integration_point: false,
-    })
-}
-
 /// The text in an element, its lines as they are.
 fn content(node: &Rc<Node>) -> String {
     let mut text = String::new();
@@ -190,11 +264,6 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Without the characters that this module gives a meaning to.
-fn without_private(text: &str) -> String {
-    text.chars().filter(|sign| !('\u{E000}'..='\u{E0FF}').contains(sign)).collect()
-}
-
 /// An address without signs that could end it, or begin something else.
 fn address(text: &str) -> String {
     let mut address = String::with_capacity(text.len());
@@ -213,23 +282,12 @@ fn address(text: &str) -> String {
     address
 }
 
-/// Signs as private characters.
-fn veil(text: &str) -> String {
-    let veiled = |sign: char| char::from_u32(STAND_IN + u32::from(sign)).unwrap_or(sign);
-    text.chars().map(|sign| if SIGNS.contains(sign) { veiled(sign) } else { sign }).collect()
-}
-
-/// The sign that a private character stands for.
-fn unveil(private: char) -> Option<char> {
-    let sign = char::from_u32(u32::from(private).checked_sub(STAND_IN)?)?;
-    SIGNS.contains(sign).then_some(sign)
-}
-
 /// Puts signs and code back into what the converter wrote.
 fn expand(veiled: &str, code: &[Code]) -> String {
     let mut text = String::with_capacity(veiled.len() + veiled.len() / 8);
     for line in veiled.split_inclusive('\n') {
         let in_table = line.trim_start_matches(['>', ' ']).starts_with('|');
+        let start = structure(line);
         let mut rest = line.chars();
         while let Some(next) = rest.next() {
             if next == CODE_BEGINS {
@@ -239,45 +297,14 @@ fn expand(veiled: &str, code: &[Code]) -> String {
                     code.write(&mut text, after);
                 }
             } else if let Some(sign) = unveil(next) {
-                escape(sign, &mut text, rest.as_str(), in_table);
+                let starts = start + next.len_utf8() + rest.as_str().len() == line.len();
+                escape(sign, &mut text, rest.as_str(), Place { in_table, starts });
             } else {
                 text.push(next);
             }
         }
     }
     text
-}
-
-/// Writes a sign of the sender's so that it is only a sign. Where it would be
-/// one anyway, it stays plain, for people and models read this as it is.
-fn escape(sign: char, text: &mut String, after: &str, in_table: bool) {
-    let next = after.chars().next();
-    let is_plain = match sign {
-        '!' => next != Some('['),
-        '<' => next.is_none_or(|next| next.is_whitespace() || next.is_ascii_digit() || next == '='),
-        '&' => !is_entity(after),
-        '_' => [text.chars().next_back(), next].iter().all(|side| side.is_some_and(char::is_alphanumeric)),
-        '|' => !in_table,
-        _ => false,
-    };
-    match sign {
-        _ if is_plain => text.push(sign),
-        // An escaped sign might still end a run of such signs.
-        '`' => text.push_str("&#96;"),
-        '<' => text.push_str("&lt;"),
-        '&' => text.push_str("&amp;"),
-        _ => {
-            text.push('\\');
-            text.push(sign);
-        }
-    }
-}
-
-/// Whether an ampersand before this text makes an entity.
-fn is_entity(after: &str) -> bool {
-    let name = after.strip_prefix('#').unwrap_or(after).as_bytes();
-    let length = name.iter().take(ENTITY_LENGTH).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    length > 0 && name.get(length) == Some(&b';')
 }
 
 impl Code {

@@ -1,21 +1,37 @@
 //! Bodies in the form that was asked for. What comes in is somebody else's, and
 //! may be made to do harm: nothing here trusts its structure or its size.
 
+mod css;
+mod css_value;
+mod hidden;
+#[cfg(test)]
+mod hidden_tests;
 mod html;
+#[cfg(test)]
+mod layout_tests;
 mod markdown;
+mod markdown_signs;
+mod outlook_list;
+mod paragraphs;
 mod quotation;
+mod quotation_words;
 #[cfg(test)]
 mod safety_tests;
 mod sanitized;
+mod selector;
+mod stream;
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod unseen;
 
 use ews_types::{Body, BodyType, BodyTypeResponse, ItemShape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::email::Email;
+use html::Written;
 
 /// The form of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
@@ -38,15 +54,17 @@ pub(crate) struct Rendered {
     length: usize,
     /// Whether Exchange sent only the beginning.
     is_truncated: bool,
+    /// How many characters nobody sees.
+    hidden: usize,
 }
 
 /// Asks for bodies as the format needs them, of at most this size.
 pub(crate) fn shape(shape: ItemShape, format: Format, largest: u32) -> ItemShape {
     let body_type = match format {
         Format::Html => BodyTypeResponse::Html,
-        // What was written as plain text is best left so.
-        Format::Markdown => BodyTypeResponse::Best,
-        Format::Text => BodyTypeResponse::Text,
+        // What was written as plain text is best left so. Text that Exchange makes
+        // of HTML has in it what nobody sees.
+        Format::Markdown | Format::Text => BodyTypeResponse::Best,
     };
     ItemShape {
         body_type: Some(body_type),
@@ -60,21 +78,24 @@ pub(crate) fn shape(shape: ItemShape, format: Format, largest: u32) -> ItemShape
 /// Brings a body into its form. A body that is all quotation stays whole.
 pub(crate) fn render(body: Body, format: Format, trim_quoted: bool) -> Rendered {
     let is_truncated = body.is_truncated;
-    let (text, format) = match (body.body_type, format) {
+    let Written { text, format, hidden } = match (body.body_type, format) {
         (BodyType::Text, _) => {
             // The carriage returns of mail say nothing and cost as much as letters.
             let text = match body.content {
-                text if text.contains('\r') => text.replace("\r\n", "\n"),
+                text if text.contains('\r') => text.replace("\r\n", "\n").replace('\r', "\n"),
                 text => text,
             };
-            (if trim_quoted { quotation::trim_text(&text) } else { text }, Format::Text)
+            let text = if trim_quoted { quotation::trim_text(&text) } else { text };
+            let seen = unseen::remove(&text);
+            let hidden = hidden::count(&text).saturating_sub(hidden::count(&seen));
+            Written { text: seen, format: Format::Text, hidden }
         }
         (BodyType::Html, Format::Html) => html::of_html(&body.content, trim_quoted),
         (BodyType::Html, Format::Markdown) => markdown::of_html(&body.content, trim_quoted),
-        (BodyType::Html, Format::Text) => (text::of_html(&body.content, trim_quoted), Format::Text),
+        (BodyType::Html, Format::Text) => text::of_html(&body.content, trim_quoted),
     };
     let length = text.chars().count();
-    Rendered { text, format, length, is_truncated }
+    Rendered { text, format, length, is_truncated, hidden }
 }
 
 impl Rendered {
@@ -101,6 +122,7 @@ impl Rendered {
             email.body = Some(self.text);
         }
         email.body_format = Some(self.format);
+        email.body_hidden_chars = (self.hidden > 0).then_some(self.hidden);
     }
 
     /// Whether Exchange sent only the beginning.

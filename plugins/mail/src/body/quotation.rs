@@ -8,6 +8,7 @@ use std::rc::Rc;
 use markup5ever_rcdom::{Node, NodeData};
 
 use super::html::{self, Tree};
+use super::quotation_words::{FROM, HEBREW, ON, ORIGINAL_MESSAGE, SENT, SUBJECT, TO, WROTE};
 
 /// Ids of what Outlook puts between a reply and the message below it.
 const SEPARATOR_IDS: [&str; 5] = [
@@ -27,54 +28,8 @@ const QUOTATION_CLASSES: [&str; 7] = [
     "tutanota_quote",
     "moz-cite-prefix",
 ];
-/// What stands between the dashes of `-----Original Message-----`.
-const ORIGINAL_MESSAGE: [&str; 12] = [
-    "original message",
-    "original appointment",
-    "ursprüngliche nachricht",
-    "originalnachricht",
-    "message d'origine",
-    "message original",
-    "mensaje original",
-    "messaggio originale",
-    "oorspronkelijk bericht",
-    "mensagem original",
-    "forwarded message",
-    "weitergeleitete nachricht",
-];
-/// How a block of header lines begins.
-const FROM: [&str; 9] = ["from:", "von:", "de:", "de\u{a0}:", "de :", "da:", "van:", "från:", "fra:"];
-/// What follows in such a block.
-const SENT: [&str; 15] = [
-    "sent:",
-    "date:",
-    "gesendet:",
-    "datum:",
-    "envoyé",
-    "enviado",
-    "enviada",
-    "inviato:",
-    "data:",
-    "verzonden:",
-    "skickat:",
-    "sendt:",
-    "to:",
-    "an:",
-    "fecha:",
-];
-/// How the line before a quotation ends: `On Monday, Anna wrote:`.
-const WROTE: [&str; 10] = [
-    "wrote:",
-    "schrieb:",
-    "a écrit :",
-    "a écrit\u{a0}:",
-    "a écrit:",
-    "escribió:",
-    "escreveu:",
-    "ha scritto:",
-    "schreef:",
-    "skrev:",
-];
+/// The longest line that introduces a quotation, in characters.
+const LONGEST_INTRODUCTION: usize = 400;
 
 /// Takes the quotations out of a tree. False where nothing would be left, or
 /// where there are none; then the tree may be spoilt.
@@ -89,7 +44,17 @@ pub(super) fn trim_tree(tree: &Tree) -> bool {
         }
         let mut children = node.children.borrow_mut();
         let before = children.len();
-        children.retain(|child| !is_quotation(child));
+        let all = std::mem::take(&mut *children);
+        for child in all {
+            let is_block = html::tag(&child) == Some("blockquote");
+            if is_quotation(&child) {
+                if is_block {
+                    drop_introduction_of_block(&mut children);
+                }
+            } else if !is_block || !drop_introduction_of_block(&mut children) {
+                children.push(child);
+            }
+        }
         found |= children.len() < before;
         // A line, and then a header: the line goes, too.
         let mut marked: Vec<(Rc<Node>, bool)> = Vec::with_capacity(children.len());
@@ -97,7 +62,7 @@ pub(super) fn trim_tree(tree: &Tree) -> bool {
         for (index, child) in children.iter().enumerate() {
             if let Some(tag) = html::tag(child) {
                 if let Some(line) = line.take()
-                    && is_header_block(&html::visible_text(child, 300))
+                    && is_header(&html::visible_text(child, 300), false)
                     && let Some((_, rules_off)) = marked.get_mut::<usize>(line)
                 {
                     *rules_off = true;
@@ -140,11 +105,25 @@ fn is_separator(node: &Rc<Node>) -> bool {
     if SEPARATOR_IDS.contains(&without_prefix(&id)) || has_class(node, &["OutlookMessageHeader"]) {
         return true;
     }
-    // Outlook draws a line above the header of the message below.
+    if !matches!(tag, "div" | "p") {
+        return false;
+    }
+    // Outlook draws a line above the header of the message below; others do not.
     let style = html::attribute(node, "style").unwrap_or_default().to_ascii_lowercase();
-    tag == "div"
-        && style.replace(' ', "").contains("border-top:solid")
-        && is_header_block(&html::visible_text(node, 300))
+    let is_ruled = tag == "div" && style.replace(' ', "").contains("border-top:solid");
+    is_header(&html::visible_text(node, 300), !is_ruled)
+}
+
+/// Takes `On Monday, Anna wrote:` off the end of what stands before a quotation;
+/// false where there is none.
+fn drop_introduction_of_block(before: &mut Vec<Rc<Node>>) -> bool {
+    let text = |node: &Rc<Node>| html::visible_text(node, LONGEST_INTRODUCTION.saturating_mul(4));
+    let Some(last) = before.iter().rposition(|node| !text(node).is_empty()) else { return false };
+    let is_one = before.get(last).is_some_and(|node| is_introduction(&text(node)));
+    if is_one {
+        before.truncate(last);
+    }
+    is_one
 }
 
 /// Whether this element is a quotation, and what follows it may not be.
@@ -170,11 +149,49 @@ fn without_prefix(name: &str) -> &str {
     name
 }
 
-/// Whether this begins as the header of a message does.
-fn is_header_block(text: &str) -> bool {
+/// Whether this begins as the header of a message does: who, when, and, where it
+/// has to be `whole`, to whom or what about.
+fn is_header(text: &str, whole: bool) -> bool {
     let text = text.to_lowercase();
-    let text = text.trim_start_matches(['*', ' ']);
-    FROM.iter().any(|from| text.starts_with(from)) && SENT.iter().any(|sent| text.contains(sent))
+    let start = text.trim_start_matches(['*', ' ']);
+    let begins = FROM.iter().any(|label| start.strip_prefix(label).is_some_and(is_colon));
+    begins
+        && (has_label(&text, &SENT) || has_label(&text, &HEBREW))
+        && (!whole || has_label(&text, &TO) || has_label(&text, &SUBJECT))
+}
+
+/// Whether a colon is next.
+fn is_colon(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(|sign: char| sign.is_whitespace() || sign == '*');
+    rest.starts_with([':', '：'])
+}
+
+/// Whether one of these words stands in a text, with a colon behind it.
+fn has_label(text: &str, labels: &[&str]) -> bool {
+    labels.iter().any(|label| {
+        text.match_indices(label).any(|(place, _)| {
+            let before = text.get(..place).and_then(|before| before.chars().next_back());
+            let after = text.get(place + label.len()..).unwrap_or_default();
+            before.is_none_or(|sign| !sign.is_alphanumeric()) && is_colon(after)
+        })
+    })
+}
+
+/// Whether a text only says who wrote what follows, and when.
+fn is_introduction(text: &str) -> bool {
+    let text = text.trim_matches(|sign: char| {
+        sign.is_whitespace()
+            || ('\u{200E}'..='\u{200F}').contains(&sign)
+            || ('\u{202A}'..='\u{202E}').contains(&sign)
+    });
+    if !text.ends_with([':', '：']) || text.chars().count() > LONGEST_INTRODUCTION {
+        return false;
+    }
+    let text = text.to_lowercase();
+    let has_digit = text.chars().any(char::is_numeric);
+    WROTE.iter().any(|wrote| text.contains(wrote)) && (has_digit || text.contains('@'))
+        || ON.iter().any(|on| text.starts_with(on)) && WROTE.iter().any(|wrote| text.contains(wrote))
+        || has_digit && text.contains('@')
 }
 
 fn is_original_message(line: &str) -> bool {
@@ -202,7 +219,8 @@ pub(super) fn trim_text(text: &str) -> String {
         }
         index += 1;
     }
-    let trimmed = kept.join("\n").trim().to_owned();
+    // Nothing was quoted: not even its last line changes.
+    let trimmed = if kept.len() == lines.len() { String::new() } else { kept.join("\n").trim().to_owned() };
     if trimmed.is_empty() { text.to_owned() } else { trimmed }
 }
 
@@ -213,41 +231,46 @@ fn begins_quotation(lines: &[&str]) -> bool {
     if is_original_message(first) {
         return true;
     }
-    let header = |lines: &[&str]| {
-        let start = lines.iter().skip_while(|line| line.trim().is_empty()).take(4);
-        let block: Vec<&str> = start.map(|line| line.trim()).collect();
+    let header = |lines: &[&str], least: usize| {
+        let start = lines.iter().skip_while(|line| line.trim().is_empty()).take(6);
+        let block: Vec<String> = start.map(|line| line.trim().to_lowercase()).collect();
+        let is = |line: &String, labels: &[&str]| {
+            let line = line.trim_start_matches(['*', ' ']);
+            labels.iter().any(|label| line.strip_prefix(label).is_some_and(is_colon))
+        };
         // A sentence may begin with `From:`; a header has its lines below it.
-        let second = block.iter().skip(1).any(|line| {
-            let line = line.to_lowercase();
-            SENT.iter().any(|sent| line.trim_start_matches('*').starts_with(sent))
-        });
-        second && is_header_block(&block.join(" "))
+        let others = [&SENT[..], &TO, &SUBJECT, &HEBREW];
+        let further =
+            others.iter().filter(|labels| block.iter().skip(1).any(|line| is(line, labels))).count();
+        block.first().is_some_and(|line| is(line, &FROM)) && further >= least
     };
     let ruled = first.len() >= 10 && first.chars().all(|c| c == '_' || c == '-');
-    ruled && header(rest) || header(lines) && !first.is_empty()
+    ruled && header(rest, 1) || header(lines, 2) && !first.is_empty()
 }
 
-/// Drops `On Monday, Anna wrote:` before a quotation; it may take two lines.
+/// Drops `On Monday, Anna wrote:` before a quotation; it may take three lines.
 fn drop_introduction(kept: &mut Vec<&str>) {
     let Some(last) = kept.iter().rposition(|line| !line.trim().is_empty()) else { return };
-    let ends = |line: &str| {
-        let line = line.trim().to_lowercase();
-        WROTE.iter().any(|wrote| line.ends_with(wrote))
-    };
-    if !kept.get(last).is_some_and(|line| ends(line)) {
-        return;
-    }
     let begins = |line: &str| {
-        ["On ", "Am ", "Le ", "El ", "Em ", "Il ", "Op ", "Den "].iter().any(|on| line.trim().starts_with(on))
+        let line = line.trim().trim_start_matches('\u{202B}').to_lowercase();
+        ON.iter().any(|on| line.starts_with(on))
     };
-    let first = match last.checked_sub(1) {
-        Some(before)
-            if !kept.get(last).is_some_and(|line| begins(line))
-                && kept.get(before).is_some_and(|line| begins(line)) =>
-        {
-            before
+    let mut found = None;
+    for lines in 1..=3 {
+        let Some(first) = (last + 1).checked_sub(lines) else { break };
+        let block = kept.get(first..=last).unwrap_or_default();
+        if block.iter().any(|line| line.trim().is_empty()) {
+            break;
         }
-        _ => last,
-    };
-    kept.truncate(first);
+        let starts = block.first().is_some_and(|line| begins(line));
+        if is_introduction(&block.join(" ")) && (lines == 1 || starts) {
+            found = Some(first);
+            if starts {
+                break;
+            }
+        }
+    }
+    if let Some(first) = found {
+        kept.truncate(first);
+    }
 }

@@ -2,7 +2,7 @@
 //! read by a CommonMark parser, HTML by an HTML parser.
 
 use ews_types::{Body, BodyType};
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag};
 
 use super::html::{self, Tree};
 use super::{Format, render};
@@ -85,6 +85,8 @@ fn dangers(markdown: &str) -> Vec<String> {
         for event in Parser::new_ext(markdown, options) {
             match &event {
                 Event::Start(Tag::Image { dest_url, .. }) if !safe(dest_url, &["cid:"]) => {}
+                // An address of mail in its brackets is a link to itself.
+                Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => continue,
                 Event::Start(Tag::Link { dest_url, .. })
                     if !safe(dest_url, &["https:", "http:", "mailto:", "tel:"]) => {}
                 Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) => {}
@@ -160,11 +162,11 @@ fn html_keeps_how_a_message_looks() {
     }
     assert_eq!(
         rendered(
-            "<p><o:p>a</o:p><img src=\"https://t/a.gif\" alt=\"Logo\" width=\"1\"><img src=\"https://t/b.gif\"></p>\
+            "<p><o:p>a</o:p><img src=\"https://t/a.gif\" alt=\"Logo\" width=\"9\"><img src=\"https://t/b.gif\"></p>\
              <form>b<input></form><p style=\"color:red;background:url(x)\" onclick=\"x()\">c</p>",
             Format::Html
         ),
-        "<p>a<img alt=\"Logo\" width=\"1\"></p>b<p style=\"color:red\">c</p>"
+        "<p>a<img alt=\"Logo\" width=\"9\"></p>b<p style=\"color:red\">c</p>"
     );
 }
 

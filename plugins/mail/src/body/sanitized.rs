@@ -120,7 +120,9 @@ const ATTRIBUTES: &[&str] = &[
     "name",
     "noshade",
     "nowrap",
+    "role",
     "rowspan",
+    "rules",
     "scope",
     "size",
     "start",
@@ -195,7 +197,7 @@ fn judge(node: &Node) -> Verdict {
     if !KEPT.contains(&tag) {
         return Verdict::Unwrap;
     }
-    if tag == "style" && loads(&text_of(node)) {
+    if tag == "style" && loads(&html::text_of(node)) {
         return Verdict::Drop;
     }
     attrs.borrow_mut().retain_mut(|attribute| {
@@ -215,16 +217,6 @@ fn judge(node: &Node) -> Verdict {
     let has = |wanted| html::attribute(node, wanted).is_some_and(|value| !value.is_empty());
     // A picture without address and words shows nothing.
     if tag == "img" && !has("src") && !has("alt") { Verdict::Drop } else { Verdict::Keep }
-}
-
-fn text_of(node: &Node) -> String {
-    let mut text = String::new();
-    for child in node.children.borrow().iter() {
-        if let NodeData::Text { contents } = &child.data {
-            text.push_str(&contents.borrow());
-        }
-    }
-    text
 }
 
 fn loads(css: &str) -> bool {

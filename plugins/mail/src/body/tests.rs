@@ -38,8 +38,7 @@ fn outlooks_quotation_is_cut_in_every_format() {
     assert_eq!(html(OUTLOOK, Format::Text, true).0, "Passt, danke & Grüße");
     assert_eq!(
         html(OUTLOOK, Format::Html, true).0,
-        "<html><head><style>p {color:red}</style></head><body><div><p>Passt, danke &amp; Grüße</p></div><div></div>\
-         </body></html>"
+        "<html><head><style>p {color:red}</style></head><body><div><p>Passt, danke &amp; Grüße</p></div></body></html>"
     );
 }
 
@@ -144,11 +143,11 @@ fn a_tree_that_is_too_deep_becomes_plain_words() {
 }
 
 #[test]
-fn a_tree_that_is_too_large_becomes_plain_words() {
+fn a_tree_that_is_too_large_becomes_plain_text() {
     let large = "<p>a".repeat(150_001);
     for format in [Format::Html, Format::Markdown, Format::Text] {
         let (text, format) = html(&large, format, false);
-        assert_eq!((text.len(), format), (300_001, Format::Text));
+        assert_eq!((text.len(), format), (450_001, Format::Text));
     }
 }
 
@@ -176,6 +175,95 @@ fn plain_text_is_cut_where_the_quotation_begins() {
         "Le ven. 20 nov. 2026, Anna a écrit :\n> vieux",
     ] {
         assert_eq!(trimmed_text(&format!("Ja, gern.\n\n{quoted}\n")), "Ja, gern.", "{quoted}");
+    }
+}
+
+/// Header blocks and introductions, as programs write them in other languages.
+const HEADERS: &[&str] = &[
+    "From: A\nSent: Friday\nTo: B\nSubject: C",
+    "Von: A\nGesendet: Freitag\nAn: B\nBetreff: C",
+    "De : A\nEnvoyé : vendredi\nÀ : B\nObjet : C",
+    "De: A\nEnviado el: viernes\nPara: B\nAsunto: C",
+    "De: A\nEnviada em: sexta-feira\nPara: B\nAssunto: C",
+    "Da: A\nInviato: venerdì\nA: B\nOggetto: C",
+    "Van: A\nVerzonden: vrijdag\nAan: B\nOnderwerp: C",
+    "Från: A\nSkickat: fredag\nTill: B\nÄmne: C",
+    "Fra: A\nSendt: fredag\nTil: B\nEmne: C",
+    "Lähettäjä: A\nLähetetty: perjantai\nVastaanottaja: B\nAihe: C",
+    "Od: A\nWysłano: piątek\nDo: B\nTemat: C",
+    "Od: A\nOdesláno: pátek\nKomu: B\nPředmět: C",
+    "Feladó: A\nElküldve: péntek\nCímzett: B\nTárgy: C",
+    "De la: A\nTrimis: vineri\nCătre: B\nSubiect: C",
+    "Kimden: A\nGönderildi: Cuma\nKime: B\nKonu: C",
+    "От: A\nОтправлено: пятница\nКому: B\nТема: C",
+    "Від: A\nНадіслано: п'ятниця\nКому: B\nТема: C",
+    "Από: A\nΣτάλθηκε: Παρασκευή\nΠρος: B\nΘέμα: C",
+    "差出人: A\n送信日時: 2026年11月20日\n宛先: B\n件名: C",
+    "发件人：A\n发送时间：2026年11月20日\n收件人：B\n主题：C",
+    "寄件者: A\n寄件日期: 2026年11月20日\n收件者: B\n主旨: C",
+    "보낸 사람: A\n보낸 날짜: 2026년 11월 20일\n받는 사람: B\n제목: C",
+    "من: A\nتم الإرسال: الجمعة\nإلى: B\nالموضوع: C",
+    "מאת: A\nנשלח: יום שישי\nאל: B\nנושא: C",
+];
+const INTRODUCTIONS: &[&str] = &[
+    "On Fri, Nov 20, 2026 at 9:30 AM Anna <a@contoso.example> wrote:",
+    "Am Fr., 20. Nov. 2026 um 09:30 Uhr schrieb Anna <a@contoso.example>:",
+    "Le ven. 20 nov. 2026 à 09:30, Anna <a@contoso.example> a écrit :",
+    "El vie, 20 nov 2026 a las 9:30, Anna (<a@contoso.example>) escribió:",
+    "Em sex., 20 de nov. de 2026 às 09:30, Anna escreveu:",
+    "Il giorno ven 20 nov 2026 alle ore 09:30 Anna ha scritto:",
+    "Op vr 20 nov 2026 om 09:30 schreef Anna:",
+    "Den fre 20 nov. 2026 kl 09:30 skrev Anna:",
+    "pe 20. marrask. 2026 klo 9.30 Anna kirjoitti:",
+    "pt., 20 lis 2026 o 09:30 Anna <a@contoso.example> napisał(a):",
+    "pá 20. 11. 2026 v 9:30 odesílatel Anna napsal:",
+    "Anna ezt írta (időpont: 2026. nov. 20., P, 9:30):",
+    "20 Kas 2026 Cum 09:30 tarihinde Anna şunu yazdı:",
+    "пт, 20 нояб. 2026 г. в 09:30, Anna <a@contoso.example>:",
+    "2026年11月20日(金) 9:30 Anna <a@contoso.example>:",
+    "Anna <a@contoso.example> 于2026年11月20日周五 09:30写道：",
+    "2026년 11월 20일 (금) 오전 9:30, Anna님이 작성:",
+    "في الجمعة، 20 نوفمبر 2026 كتب Anna <a@contoso.example>:",
+    "\u{202B}בתאריך יום ו׳, 20 בנוב׳ 2026 ב-9:30 מאת \u{202A}Anna\u{202C}\u{200F}:\u{202C}",
+];
+
+#[test]
+fn quotations_are_known_in_many_languages() {
+    for header in HEADERS {
+        assert_eq!(trimmed_text(&format!("Ja.\n\n{header}\n\nold\n")), "Ja.", "{header}");
+        let lines = header.replace('\n', "<br>");
+        let outlook = format!(
+            "<p>Ja.</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p>{lines}</p></div><p>old</p>"
+        );
+        assert_eq!(html(&outlook, Format::Markdown, true).0, "Ja.", "{header}");
+        let bare = format!("<p>Ja.</p><p class=MsoNormal>{lines}</p><p>old</p>");
+        assert_eq!(html(&bare, Format::Markdown, true).0, "Ja.", "{header}");
+    }
+    for introduction in INTRODUCTIONS {
+        assert_eq!(trimmed_text(&format!("Ja.\n\n{introduction}\n\n> old\n")), "Ja.", "{introduction}");
+        let escaped = introduction.replace('<', "&lt;");
+        let quoted = format!("<p>Ja.</p><p>{escaped}</p><blockquote>old</blockquote>");
+        assert_eq!(html(&quoted, Format::Markdown, true).0, "Ja.", "{introduction}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_quotation_stays() {
+    for text in [
+        "To: whom it may concern\nFrom: Monday on we are closed.\nAnna",
+        "Date: Friday\nPlace: Dock 4\nSubject to change: yes",
+        "He wrote:\nI will come.",
+        "-- \nAnna\nSales",
+        "Agenda:\n----------\nFrom here on: lunch",
+    ] {
+        assert_eq!(trimmed_text(text), text);
+    }
+    for (body, expected) in [
+        ("<p>As the manual says:</p><blockquote>Stop</blockquote>", "As the manual says:\n\n> Stop"),
+        ("<p>From: Monday on</p><p>we are closed.</p>", "From: Monday on\n\nwe are closed."),
+        ("<div style='border-top:solid 1pt'>Date: Friday, To: Anna</div>", "Date: Friday, To: Anna"),
+    ] {
+        assert_eq!(html(body, Format::Markdown, true).0, expected);
     }
 }
 
