@@ -23,7 +23,9 @@
 
 mod attachment;
 mod body;
+pub mod create_attachment;
 pub mod create_item;
+pub mod delete_attachment;
 pub mod delete_item;
 mod distinguished_folder;
 mod error;
@@ -32,6 +34,7 @@ pub mod find_folder;
 pub mod find_item;
 mod flag;
 mod folder;
+pub mod get_attachment;
 pub mod get_folder;
 pub mod get_item;
 mod id;
@@ -52,7 +55,9 @@ mod xml;
 
 pub use attachment::{Attachment, AttachmentKind};
 pub use body::{Body, BodyType};
+pub use create_attachment::{AttachedContent, AttachedMessage, CreateAttachment, CreatedAttachment};
 pub use create_item::{CreateItem, MessageDisposition, NewItem};
+pub use delete_attachment::DeleteAttachment;
 pub use delete_item::{DeleteItem, DeleteType};
 pub use distinguished_folder::DistinguishedFolderId;
 pub use error::Error;
@@ -61,6 +66,7 @@ pub use find_folder::{FindFolder, FolderPage};
 pub use find_item::{FindItem, ItemPage};
 pub use flag::{Flag, FlagStatus};
 pub use folder::Folder;
+pub use get_attachment::{AttachmentContent, GetAttachment};
 pub use get_folder::GetFolder;
 pub use get_item::GetItem;
 pub use id::{BaseFolderId, FolderId, ItemId};

@@ -33,14 +33,16 @@ impl NewAttachment {
     }
 
     fn write_each(writer: &mut Writer, attachments: &[Self]) {
-        for attachment in attachments {
-            writer.element("t:FileAttachment", &[], |writer| {
-                writer.text("t:Name", &attachment.name);
-                writer.optional_text("t:ContentType", attachment.content_type.as_deref());
-                writer.optional_text("t:ContentId", attachment.content_id.as_deref());
-                writer.flag("t:IsInline", attachment.is_inline);
-                writer.text("t:Content", &format!("blob:{}", attachment.blob));
-            });
-        }
+        attachments.iter().for_each(|attachment| attachment.write(writer));
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.element("t:FileAttachment", &[], |writer| {
+            writer.text("t:Name", &self.name);
+            writer.optional_text("t:ContentType", self.content_type.as_deref());
+            writer.optional_text("t:ContentId", self.content_id.as_deref());
+            writer.flag("t:IsInline", self.is_inline);
+            writer.text("t:Content", &format!("blob:{}", self.blob));
+        });
     }
 }
