@@ -4,12 +4,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "this is how a test ends")]
 
 mod access;
+mod attachments;
 mod audit;
 mod autodiscover;
 mod check;
 mod command_line;
 mod consent;
 mod contoso;
+/// Documents, ordinary and hostile: the same that are read natively.
+#[allow(dead_code)]
+#[path = "../../plugins/documents/tests/corpus/mod.rs"]
+mod corpus;
 mod faults;
 mod filing;
 mod hostile;

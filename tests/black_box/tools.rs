@@ -25,11 +25,18 @@ async fn the_mail_tools_are_listed_with_what_is_enforced() {
         assert_eq!(
             hints,
             [
+                ("add_attachment", [false, false, false, false]),
+                ("attach_email_to_draft", [false, false, false, false]),
                 ("create_draft", [false, false, false, false]),
+                ("delete_attachment", [false, true, false, false]),
                 ("delete_email", [false, true, false, false]),
+                ("download_attachment", [true, false, true, false]),
                 ("get_email_details", [true, false, true, false]),
+                ("get_email_mime", [true, false, true, false]),
+                ("list_attachments", [true, false, true, false]),
                 ("mailbox_access", [true, false, true, false]),
                 ("move_email", [false, true, false, false]),
+                ("read_attachment", [true, false, true, false]),
                 ("read_emails", [true, false, true, false]),
                 ("send_draft", [false, true, false, true]),
                 ("send_email", [false, false, false, true]),

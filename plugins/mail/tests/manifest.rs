@@ -17,15 +17,21 @@ fn the_manifest_is_what_the_contract_describes() {
 #[test]
 fn each_tool_declares_what_it_does_and_no_more() {
     use ews_plugin_sdk::Effect::{Destroy, Send, Write};
+    use ews_plugin_sdk::Need::{Files, NestedItems};
     let declared: Vec<_> = ExportedPlugin::manifest()
         .tools
         .iter()
         .map(|tool| {
-            assert!(tool.needs.is_empty(), "{}", tool.name);
+            let needs: &[_] = match tool.name {
+                "save_attachment" => &[Files],
+                "attach_email_to_draft" => &[NestedItems],
+                _ => &[],
+            };
+            assert_eq!(tool.needs, needs, "{}", tool.name);
             (tool.name, tool.effects, tool.operations, tool.timezone)
         })
         .collect();
-    let expected: [(_, &[_], &[_], _); 8] = [
+    let expected: [(_, &[_], &[_], _); 16] = [
         ("read_emails", &[], &["FindFolder", "FindItem", "GetItem"], true),
         ("get_email_details", &[], &["GetItem", "GetFolder"], true),
         ("send_email", &[Send], &["CreateItem"], true),
@@ -34,6 +40,14 @@ fn each_tool_declares_what_it_does_and_no_more() {
         ("update_email", &[Write], &["UpdateItem"], false),
         ("move_email", &[Write], &["FindFolder", "MoveItem"], false),
         ("delete_email", &[Write, Destroy], &["DeleteItem", "MoveItem"], false),
+        ("list_attachments", &[], &["GetItem"], false),
+        ("read_attachment", &[], &["GetItem", "GetAttachment"], false),
+        ("download_attachment", &[], &["GetItem", "GetAttachment"], false),
+        ("save_attachment", &[Write], &["GetItem", "GetAttachment"], false),
+        ("add_attachment", &[Write], &["CreateAttachment"], false),
+        ("delete_attachment", &[Destroy], &["GetItem", "DeleteAttachment"], false),
+        ("attach_email_to_draft", &[Write], &["GetItem", "CreateAttachment"], false),
+        ("get_email_mime", &[], &["GetItem"], false),
     ];
     assert_eq!(declared, expected);
 }
@@ -55,6 +69,19 @@ fn people_and_items_are_arguments_that_say_so() {
         }
     }
     assert_eq!(format("send_draft", "draft_id"), "ews-id");
+    for tool in ["read_attachment", "download_attachment", "save_attachment", "delete_attachment"] {
+        assert_eq!(format(tool, "message_id"), "ews-id", "{tool}");
+        assert_eq!(format(tool, "attachment_id"), "ews-id", "{tool}");
+    }
+    for (tool, field) in [
+        ("list_attachments", "message_id"),
+        ("add_attachment", "message_id"),
+        ("attach_email_to_draft", "draft_id"),
+        ("attach_email_to_draft", "source_message_id"),
+        ("get_email_mime", "message_id"),
+    ] {
+        assert_eq!(format(tool, field), "ews-id", "{tool} {field}");
+    }
     for tool in ["update_email", "move_email", "delete_email"] {
         for field in ["message_id", "message_ids"] {
             assert_eq!(format(tool, field), "ews-id", "{tool} {field}");
