@@ -5,6 +5,7 @@
 
 mod access;
 mod answering;
+mod attachments;
 mod audit;
 mod autodiscover;
 mod bodies;
@@ -12,6 +13,10 @@ mod check;
 mod command_line;
 mod consent;
 mod contoso;
+/// Documents, ordinary and hostile: the same that are read natively.
+#[allow(dead_code)]
+#[path = "../../plugins/documents/tests/corpus/mod.rs"]
+mod corpus;
 mod faults;
 mod files;
 mod filing;

@@ -4,7 +4,8 @@
 use std::panic::AssertUnwindSafe;
 
 use ews_mcp_exchange::{
-    AccessError, Asked, Call, CallError, CallRecord, Consent, Earlier, OpenMailbox, Outcome, Would, audit,
+    AccessError, Asked, Call, CallError, CallRecord, Consent, Earlier, Need, OpenMailbox, Outcome, Would,
+    audit,
 };
 use ews_mcp_runtime::{CallContext, CallFailure, Reply, is_time_zone};
 use futures::FutureExt as _;
@@ -216,6 +217,10 @@ impl Running<'_> {
             let place = if place.is_empty() { "at its root".to_owned() } else { format!("at {place}") };
             tracing::warn!(tool = name, %place, "the result breaks the outputSchema");
             return envelope::failure(&Failure::output(name, &place, address, record));
+        }
+        // Nothing of Exchange was to be changed, and the file was not saved.
+        if self.arguments.dry_run && self.tool.grant.needs.contains(&Need::Files) {
+            return envelope::dry_run(&message, "", address);
         }
         envelope::success(message, payload, files, address).await
     }

@@ -4,6 +4,7 @@ use crate::attachment::Attachment;
 use crate::body::Body;
 use crate::error::Error;
 use crate::flag::Flag;
+use crate::get_attachment::blob_number;
 use crate::id::{FolderId, ItemId};
 use crate::importance::Importance;
 use crate::mailbox::Mailbox;
@@ -38,6 +39,8 @@ pub struct Message {
     pub subject: Option<String>,
     /// `Normal`, `Personal`, `Private` or `Confidential`.
     pub sensitivity: Option<String>,
+    /// Which of the answer's blobs is the MIME message, where it was asked for.
+    pub mime_content: Option<usize>,
     /// The body, in the form that was asked for.
     pub body: Option<Body>,
     /// The body without what is quoted from earlier messages of the thread.
@@ -138,6 +141,7 @@ impl Message {
             item_class: element.child_text("ItemClass"),
             subject: element.child_text("Subject"),
             sensitivity: element.child_text("Sensitivity"),
+            mime_content: element.child("MimeContent").map(blob_number).transpose()?,
             body,
             unique_body,
             text_body,

@@ -17,11 +17,17 @@ fn the_manifest_is_what_the_contract_describes() {
 #[test]
 fn each_tool_declares_what_it_does_and_no_more() {
     use ews_plugin_sdk::Effect::{Destroy, Send, Write};
+    use ews_plugin_sdk::Need::{Files, NestedItems};
     let declared: Vec<_> = ExportedPlugin::manifest()
         .tools
         .iter()
         .map(|tool| {
-            assert!(tool.needs.is_empty(), "{}", tool.name);
+            let needs: &[_] = match tool.name {
+                "save_attachment" => &[Files],
+                "attach_email_to_draft" => &[NestedItems],
+                _ => &[],
+            };
+            assert_eq!(tool.needs, needs, "{}", tool.name);
             (tool.name, tool.effects, tool.operations, tool.timezone)
         })
         .collect();
@@ -37,6 +43,7 @@ fn each_tool_declares_what_it_does_and_no_more() {
             true,
         ),
         ("sync_emails", &[], &["FindFolder", "SyncFolderItems", "GetItem"], true),
+        ("get_email_mime", &[], &["GetItem"], false),
         ("send_email", &[Send], &["CreateItem", "GetItem", "GetAttachment"], true),
         ("reply_email", &[Send], &["CreateItem", "GetItem", "GetAttachment"], true),
         ("forward_email", &[Send], &["CreateItem", "GetItem", "GetAttachment"], true),
@@ -59,6 +66,13 @@ fn each_tool_declares_what_it_does_and_no_more() {
         ("move_email", &[Write], &["FindFolder", "GetItem", "MoveItem"], false),
         ("copy_email", &[Write], &["FindFolder", "GetItem", "GetFolder", "CopyItem"], false),
         ("delete_email", &[Write, Destroy], &["GetItem", "DeleteItem", "MoveItem"], false),
+        ("list_attachments", &[], &["GetItem"], false),
+        ("download_attachment", &[], &["GetItem", "GetAttachment"], false),
+        ("save_attachment", &[Write], &["GetItem", "GetAttachment"], false),
+        ("read_attachment", &[], &["GetItem", "GetAttachment"], false),
+        ("add_attachment", &[Write], &["CreateAttachment"], false),
+        ("delete_attachment", &[Destroy], &["GetItem", "DeleteAttachment"], false),
+        ("attach_email_to_draft", &[Write], &["GetItem", "CreateAttachment"], false),
     ];
     assert_eq!(declared, expected);
 }
@@ -78,6 +92,19 @@ fn people_and_items_are_arguments_that_say_so() {
         for field in ["to", "cc", "bcc", "reply_to"] {
             assert_eq!(format(tool, field), "ews-address", "{tool} {field}");
         }
+    }
+    for tool in ["read_attachment", "download_attachment", "save_attachment", "delete_attachment"] {
+        assert_eq!(format(tool, "message_id"), "ews-id", "{tool}");
+        assert_eq!(format(tool, "attachment_id"), "ews-id", "{tool}");
+    }
+    for (tool, field) in [
+        ("list_attachments", "message_id"),
+        ("add_attachment", "message_id"),
+        ("attach_email_to_draft", "draft_id"),
+        ("attach_email_to_draft", "source_message_id"),
+        ("get_email_mime", "message_id"),
+    ] {
+        assert_eq!(format(tool, field), "ews-id", "{tool} {field}");
     }
     for tool in ["forward_email", "create_forward_draft", "update_draft"] {
         for field in ["to", "cc", "bcc"] {

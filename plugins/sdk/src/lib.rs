@@ -78,6 +78,7 @@
 
 #![deny(unsafe_code)]
 
+mod blob_reader;
 #[cfg(target_family = "wasm")]
 #[doc(hidden)]
 pub mod component;
@@ -91,6 +92,7 @@ mod session;
 pub mod testing;
 mod tool;
 
+pub use blob_reader::BlobReader;
 pub use failure::{Failure, FailureKind};
 pub use identity::{EmailAddress, FolderId, ItemId};
 pub use mailbox::{Blob, CallError, Document, ExchangeError, Mailbox};
