@@ -617,7 +617,7 @@ async fn a_mailbox_outside_of_the_rights_is_not_answered_from() {
         let error = not_done(&client, tool, arguments).await;
         assert_eq!(
             error["error"],
-            "Failed to access mailbox helena.vogt@contoso.example: The account does not have permission to \
+            "ConnectionError: Failed to access mailbox helena.vogt@contoso.example: The account does not have permission to \
              impersonate the requested user.",
             "{tool}"
         );

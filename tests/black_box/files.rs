@@ -64,7 +64,7 @@ async fn a_file_of_another_message_goes_out_byte_for_byte() {
         assert_eq!(
             sent_bytes(&exchange),
             [
-                "cG9zaXRpb247dGV4dDthbW91bnQKMTtGaWxtIDUwMCBtbSwgNDAgcm9sbHM7MTUyMC4wMAoyO0ZyZWlnaHQ7MzIwLjUwCg==",
+                "cG9zaXRpb247dGV4dDthbW91bnQNCjE7RmlsbSA1MDAgbW0sIDQwIHJvbGxzOzE1MjAuMDANCjI7RnJlaWdodDszMjAuNTANCg==",
                 "R3LDvMOfZQ=="
             ]
         );
@@ -221,5 +221,5 @@ async fn a_dry_run_shows_files_of_other_messages() {
     });
     let would = done(&client, "send_email", arguments).await;
     let summary = would["would"]["summary"].as_str().unwrap();
-    assert!(summary.contains("Attachments: invoice-2026-1047.csv (70 bytes)"), "{summary}");
+    assert!(summary.contains("Attachments: invoice-2026-1047.csv (73 bytes)"), "{summary}");
 }

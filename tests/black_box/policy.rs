@@ -57,7 +57,7 @@ async fn what_policy_takes_is_told_with_the_setting_that_takes_it() {
     assert_eq!(row(&table, "EWS_MAX_RECIPIENTS")[1], "20");
     assert_eq!(
         row(&table, "delete_email")[2..],
-        ["read,", "write", "(not", "destroy)", "DeleteItem,", "MoveItem"]
+        ["read,", "write", "(not", "destroy)", "DeleteItem,", "GetItem,", "MoveItem"]
     );
     assert_eq!(row(&table, "send_email"), ["send_email", "mail", "EWS_DENIED_EFFECTS"]);
     assert_eq!(row(&table, "update_email"), ["update_email", "mail", "EWS_TOOLS"]);

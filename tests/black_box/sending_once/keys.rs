@@ -113,7 +113,10 @@ async fn a_key_is_short_and_for_tools_that_send() {
     assert!(error["error"].as_str().unwrap().contains("there is no argument idempotency_key"), "{error}");
     let tools = client.tools().await;
     let keyed = tools.iter().filter(|tool| tool.input_schema["properties"].get("idempotency_key").is_some());
-    assert_eq!(keyed.map(|tool| tool.name.as_ref()).collect::<Vec<_>>(), ["send_draft", "send_email"]);
+    assert_eq!(
+        keyed.map(|tool| tool.name.as_ref()).collect::<Vec<_>>(),
+        ["forward_email", "reply_email", "send_draft", "send_email"]
+    );
 }
 
 #[cfg(unix)]
