@@ -306,7 +306,7 @@ async fn a_delegate_searches_what_the_rights_allow() {
         let error = &found["meta"]["per_folder_errors"][0];
         assert_eq!(error["folder"], "junkemail");
         assert!(error["error_code"].as_str().unwrap().starts_with("Error"), "{error}");
-        assert!(found["message"].as_str().unwrap().contains("1 folders could not be searched"), "{found}");
+        assert!(found["message"].as_str().unwrap().contains("1 folder could not be searched"), "{found}");
         let closed = json!({ "target_mailbox": BRUNO, "folder": "junk" });
         let error = not_done(&client, "search_emails", closed).await;
         assert!(error["ews_response_code"].as_str().unwrap().starts_with("Error"), "{error}");

@@ -218,8 +218,10 @@ fn message(page: &Page, skipped: &[SkippedFolder], is_cut: bool) -> String {
     if !page.errors.is_empty() {
         message.push_str(&format!("; {} could not be read", page.errors.len()));
     }
-    if !skipped.is_empty() {
-        message.push_str(&format!("; {} folders could not be searched", skipped.len()));
+    match skipped.len() {
+        0 => {}
+        1 => message.push_str("; 1 folder could not be searched"),
+        count => message.push_str(&format!("; {count} folders could not be searched")),
     }
     if is_cut {
         message.push_str("; the mailbox has more folders than were searched, name others in search_scope");

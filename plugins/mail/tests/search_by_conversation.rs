@@ -245,7 +245,7 @@ fn a_scope_is_searched_in_one_operation_and_what_fails_is_skipped() {
             reply.payload["skipped_folders"],
             json!([{ "folder": "sentitems", "reason": "Access is denied.", "error_code": "ErrorAccessDenied" }])
         );
-        assert_eq!(reply.message, "Found 1 email; 1 folders could not be searched");
+        assert_eq!(reply.message, "Found 1 email; 1 folder could not be searched");
     }
 }
 

@@ -327,7 +327,7 @@ fn a_folder_that_cannot_be_searched_is_told_beside_the_others() {
         .exchange_error("ErrorAccessDenied", "Access is denied. Check credentials and try again.");
     let arguments = json!({ "search_scope": ["inbox", "sent"], "fields": ["received_time"] });
     let reply = search(arguments.clone(), &mailbox).unwrap();
-    assert_eq!(reply.message, "Found 1 email; 1 folders could not be searched");
+    assert_eq!(reply.message, "Found 1 email; 1 folder could not be searched");
     assert_eq!(reply.payload["folders_searched"], json!(["inbox"]));
     assert_eq!(
         reply.payload["meta"],

@@ -362,8 +362,10 @@ fn message(page: &Page, taken: &Taken, search: &Search, has_more: bool) -> Strin
     if !page.errors.is_empty() {
         message.push_str(&format!("; {} could not be read", page.errors.len()));
     }
-    if !taken.errors.is_empty() {
-        message.push_str(&format!("; {} folders could not be searched", taken.errors.len()));
+    match taken.errors.len() {
+        0 => {}
+        1 => message.push_str("; 1 folder could not be searched"),
+        count => message.push_str(&format!("; {count} folders could not be searched")),
     }
     if !search.not_searched.is_empty() {
         message.push_str("; this server has no full text search, so attachments were not searched");
