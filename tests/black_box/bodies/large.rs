@@ -80,25 +80,18 @@ async fn two_megabytes_of_whatever_markup_are_read() {
         ("nested", repeated("", "<div>", "x")),
         ("cells", repeated("<table border=1>", "<tr><td>a</td><td>b</td></tr>", "</table>")),
         ("one long cell", repeated("<table border=1><tr><th>a</th><td>", "word ", "</td></tr></table>")),
-        ("lists", repeated("", "<ul><li>a</ul>", "")),
         ("styles", repeated("", "<p style='color:red;font-size:9pt'>ab</p>", "")),
         ("a style sheet", repeated(&format!("<style>{sheet}</style>"), "<p class='c1 c2'>ab</p>", "")),
-        ("entities", repeated("<p>", "&lt;&amp;", "</p>")),
         ("signs", repeated("<p>", "*_[a](b)`", "</p>")),
         ("links", repeated("", "<a href='https://c.example/'>a</a> ", "")),
-        ("quotations", repeated("", "<blockquote>a</blockquote>", "")),
-        ("comments", repeated("", "<!--[if mso]>x<![endif]-->a", "")),
-        ("text", repeated("", "word and word ", "")),
         ("open brackets", repeated("", "<", "")),
     ] {
         let id = import(&exchange, &message(&html)).await;
-        for format in ["markdown", "html", "text"] {
-            let arguments = json!({
-                "message_id": id, "format": format, "trim_quoted": true, "fields": ["body"], "max_chars": 1_000
-            });
-            let outcome = client.call("get_email_details", arguments).await;
-            assert!(!outcome.is_error, "{kind} as {format}: {}", outcome.text);
-            assert!(outcome.structured["email"]["body"].is_string(), "{kind} as {format}");
-        }
+        let arguments = json!({
+            "message_id": id, "format": "markdown", "trim_quoted": true, "fields": ["body"], "max_chars": 1_000
+        });
+        let outcome = client.call("get_email_details", arguments).await;
+        assert!(!outcome.is_error, "{kind}: {}", outcome.text);
+        assert!(outcome.structured["email"]["body"].is_string(), "{kind}");
     }
 }
