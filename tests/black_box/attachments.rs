@@ -238,7 +238,7 @@ async fn what_is_wrong_is_told_and_nothing_is_changed() {
     told(
         "save_attachment",
         saving,
-        "ToolError",
+        "ToolExecutionError",
         &["The attachment was not saved: \"../x\" is not a plain file name"],
     )
     .await;
