@@ -481,7 +481,7 @@ async fn ends(client: &Client, message: &str, case: &Case) -> Option<String> {
             let content = outcome.structured["content"].as_str().unwrap_or_default();
             let notes = outcome.structured["notes"].to_string();
             let is_right = !outcome.is_error && content.contains(text) && notes.contains(note);
-            (!is_right).then(|| format!("{name}: {:.300}, {told} {notes}, not {text:?} {note:?}", content))
+            (!is_right).then(|| format!("{name}: {content:.300}, {told} {notes}, not {text:?} {note:?}"))
         }
     }
 }

@@ -46,7 +46,7 @@ pub(crate) enum Purpose {
 
 impl ItemShape {
     /// As a server answers it that may not filter HTML.
-    pub(crate) fn as_offered(mut self, behaviour: &Behaviour) -> Self {
+    pub(crate) fn offered_by(mut self, behaviour: &Behaviour) -> Self {
         if !behaviour.offers(Feature::HtmlFilter) {
             self.filter_html_content = false;
             self.block_external_images = false;

@@ -20,7 +20,7 @@ const NAMES: Names = Names {
 
 /// One message for each attachment id, in their order.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
-    let shape = shape(operation).map(|shape| shape.as_offered(context.behaviour));
+    let shape = shape(operation).map(|shape| shape.offered_by(context.behaviour));
     let ids = operation.child("AttachmentIds").into_iter().flat_map(Element::elements);
     answer::batch(&NAMES, context, ids, writer, |id, writer| {
         let shape = shape.as_ref().map_err(Clone::clone)?;

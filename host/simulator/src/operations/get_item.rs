@@ -15,7 +15,7 @@ const NAMES: Names =
 /// One message for each item id, in their order. Change keys do not matter for reading.
 pub(super) fn run(operation: &Element, context: Context<'_>, writer: &mut Writer) {
     let shape = operation.child("ItemShape").map(|shape| ItemShape::read(shape, Purpose::Get));
-    let shape = shape.map(|shape| shape.map(|shape| shape.as_offered(context.behaviour)));
+    let shape = shape.map(|shape| shape.map(|shape| shape.offered_by(context.behaviour)));
     let ids = operation.child("ItemIds").into_iter().flat_map(Element::elements);
     answer::batch(&NAMES, context, ids, writer, |id, writer| {
         let shape = shape.clone().ok_or(ResponseCode::ErrorInvalidRequest)??;
