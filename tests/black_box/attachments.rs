@@ -270,8 +270,13 @@ async fn what_is_wrong_is_told_and_nothing_is_changed() {
     .await;
     told("attach_email_to_draft", attach(&foreign, &received), "ValidationError", &["draft_id is not an id"])
         .await;
-    told("get_email_mime", json!({ "message_id": message }), "ValidationError", &["return_as resource"])
-        .await;
+    told(
+        "get_email_mime",
+        json!({ "message_id": message }),
+        "ValidationError",
+        &["as MIME, and at most 524288", "get_email_details"],
+    )
+    .await;
     told("get_email_mime", json!({ "message_id": foreign }), "ValidationError", &["message_id is not an id"])
         .await;
     told("list_attachments", json!({ "message_id": "nonsense" }), "ValidationError", &["message_id"]).await;

@@ -24,6 +24,8 @@ pub(crate) const COLUMNS: u32 = 256;
 pub(crate) const PDF_STREAM: u64 = 8 * MIB;
 /// All streams of a PDF that are unpacked to be counted.
 pub(crate) const PDF_COUNTED: u64 = 192 * MIB;
+/// Objects of a PDF inside objects.
+pub(crate) const PDF_NESTING: usize = 400;
 /// The instructions of one page and of all, in bytes, with all that they draw.
 pub(crate) const PDF_PAGE: u64 = 16 * MIB;
 pub(crate) const PDF_PAGES: u64 = 48 * MIB;

@@ -24,6 +24,7 @@ pub(super) fn tame(bytes: &mut [u8]) -> Result<usize, Unreadable> {
     let mut counted = 0_u64;
     let mut at = 0;
     while let Some(start) = next_stream(bytes, at) {
+        Nesting::default().check(bytes.get(at..start).unwrap_or_default())?;
         let before = bytes.get(start.saturating_sub(DICTIONARY)..start).unwrap_or_default();
         let dictionary = Dictionary::read(before);
         let rest = bytes.get(start..).unwrap_or_default();
@@ -32,7 +33,7 @@ pub(super) fn tame(bytes: &mut [u8]) -> Result<usize, Unreadable> {
         let most = if dictionary.is_table { TABLE } else { limits::PDF_STREAM };
         let is_removed = dictionary.is_picture || {
             let unpacked = dictionary.unpacked(data, most);
-            counted += unpacked;
+            counted = counted.saturating_add(unpacked.min(most + 1));
             unpacked > most
         };
         if is_removed && let Some(data) = bytes.get_mut(start..start + length) {
@@ -47,7 +48,48 @@ pub(super) fn tame(bytes: &mut [u8]) -> Result<usize, Unreadable> {
         }
         at = start + length;
     }
+    Nesting::default().check(bytes.get(at..).unwrap_or_default())?;
     Ok(removed)
+}
+
+/// How deep objects are nested. Who looks for the end of one looks through all that
+/// are in it, so that what is nested without end takes without end.
+#[derive(Default)]
+struct Nesting {
+    depth: usize,
+    /// The end of what was looked at before.
+    last: [u8; 6],
+}
+
+impl Nesting {
+    /// Whether this goes on as deep as any document does.
+    fn is_sound(&mut self, bytes: &[u8]) -> bool {
+        for byte in bytes {
+            self.last.rotate_left(1);
+            if let Some(last) = self.last.last_mut() {
+                *last = *byte;
+            }
+            match &self.last {
+                b"endobj" => self.depth = 0,
+                // Two of these are one dictionary.
+                [.., b'<', b'<'] | [.., b'['] => self.depth += 1,
+                [.., b'>', b'>'] | [.., b']'] => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+            if self.depth > limits::PDF_NESTING {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn check(mut self, bytes: &[u8]) -> Result<(), Unreadable> {
+        if self.is_sound(bytes) {
+            return Ok(());
+        }
+        let why = "its objects are nested deeper than those of any document".to_owned();
+        Err(Unreadable::Damaged { what: "a PDF document", why })
+    }
 }
 
 /// Where the data of the next stream begins: behind `stream` and a line break.
@@ -84,6 +126,8 @@ fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {
 struct Dictionary {
     is_picture: bool,
     is_table: bool,
+    /// Whether it holds objects.
+    has_objects: bool,
     filters: Vec<Filter>,
 }
 
@@ -114,7 +158,12 @@ impl Dictionary {
                 _ => None,
             });
         }
-        Self { is_picture: compact.contains("/Subtype/Image"), is_table: compact.contains("/XRef"), filters }
+        Self {
+            is_picture: compact.contains("/Subtype/Image"),
+            is_table: compact.contains("/XRef"),
+            has_objects: compact.contains("/ObjStm"),
+            filters,
+        }
     }
 
     /// The length of what the data becomes; not counted far beyond `most`.
@@ -157,10 +206,16 @@ impl Dictionary {
         }
         let mut total = head.length as u64;
         let mut buffer = vec![0; 32 << 10];
+        let mut nesting = Nesting::default();
         while total <= most {
             match reader.read(&mut buffer) {
                 Ok(0) | Err(_) => break,
-                Ok(length) => total += length as u64,
+                Ok(length) => {
+                    total += length as u64;
+                    if self.has_objects && !nesting.is_sound(buffer.get(..length).unwrap_or_default()) {
+                        return u64::MAX;
+                    }
+                }
             }
         }
         largest.min(most).max(total)

@@ -265,6 +265,17 @@ fn documents() -> Vec<Case> {
         &[pdf::CATALOGUE.into(), pdf::stream("/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode", &bomb)],
         "",
     );
+    let nested_objects = pdf::document(
+        &[
+            pdf::CATALOGUE.into(),
+            b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>".to_vec(),
+            pdf::packed(
+                "/Type /ObjStm /N 1 /First 4",
+                &[b"4 0 << /Type /Page /A ".as_slice(), &b"<< /A ".repeat(100_000)].concat(),
+            ),
+        ],
+        "",
+    );
     let encrypted = pdf::document(
         &[
             pdf::CATALOGUE.into(),
@@ -307,6 +318,7 @@ fn documents() -> Vec<Case> {
         ),
         case("brackets.pdf", brackets, Read("", no_text)),
         case("dictionaries.pdf", dictionaries, Told("it is a PDF document that is damaged")),
+        case("nested-objects.pdf", nested_objects, Told("it is a PDF document that is")),
         case("earlier.pdf", earlier.to_vec(), Told("it is a PDF document that is damaged")),
         case("saves.pdf", colours, Read("", no_text)),
         case("locked.pdf", encrypted, Told("it is a PDF document that is protected with a password")),
