@@ -425,9 +425,13 @@ async fn policy_says_whom_a_message_may_reach() {
     assert_eq!(
         names,
         [
+            "download_attachment",
             "get_email_details",
+            "get_email_mime",
             "get_emails_bulk",
+            "list_attachments",
             "mailbox_access",
+            "read_attachment",
             "read_emails",
             "search_by_conversation",
             "search_emails",

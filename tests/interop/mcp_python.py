@@ -14,19 +14,26 @@ from mcp.client.stdio import stdio_client
 
 ANNA = "anna.lindqvist@contoso.example"
 READING = [
+    "download_attachment",
     "get_email_details",
+    "get_email_mime",
     "get_emails_bulk",
+    "list_attachments",
     "mailbox_access",
+    "read_attachment",
     "read_emails",
     "search_by_conversation",
     "search_emails",
     "sync_emails",
 ]
 WRITING = [
+    "add_attachment",
+    "attach_email_to_draft",
     "copy_email",
     "create_draft",
     "create_forward_draft",
     "create_reply_draft",
+    "delete_attachment",
     "delete_email",
     "forward_email",
     "move_email",

@@ -236,11 +236,15 @@ async fn a_tool_has_no_more_effects_than_policy_leaves() {
     assert_eq!(
         names,
         [
+            "download_attachment",
             "get_email_details",
+            "get_email_mime",
             "get_emails_bulk",
             "hostile_folders",
             "hostile_read",
+            "list_attachments",
             "mailbox_access",
+            "read_attachment",
             "read_emails",
             "search_by_conversation",
             "search_emails",
