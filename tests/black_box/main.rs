@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "this is how a test ends")]
 
 mod access;
+mod answer_drafts;
 mod answering;
 mod attachments;
 mod audit;
