@@ -1,20 +1,11 @@
 //! `add_attachment`: a file that is attached to a message, a draft above all.
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use ews_plugin_sdk::{Blob, Document, Effect, Failure, ItemId, Mailbox, Reply, Session, Tool};
+use ews_plugin_sdk::{Document, Effect, Failure, ItemId, Mailbox, Reply, Session, Tool};
 use ews_types::{AttachedContent, CreateAttachment, NewAttachment, create_attachment};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{answer, attachments};
-
-/// Base64 of RFC 4648; some writers leave the padding out.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+use crate::{answer, files};
 
 /// Attaches a file to a draft, or to another message of the mailbox. Nobody is
 /// told. The content comes with the call as base64, about 10 MB at most.
@@ -81,20 +72,9 @@ impl Tool for AddAttachment {
     type Output = AddedAttachment;
 
     fn call(self, mailbox: &dyn Mailbox, _session: &dyn Session) -> Result<Reply<AddedAttachment>, Failure> {
-        let name = self.file_name.trim().to_owned();
-        if name.is_empty() || name.contains(['/', '\\']) || name.chars().any(char::is_control) {
-            return Err(Failure::invalid_argument(
-                "file_name: it must be a plain file name, without folders.",
-            ));
-        }
-        // In place, for files are large and a component's memory is not.
-        let mut content = self.file_content.into_bytes();
-        content.retain(|byte| !byte.is_ascii_whitespace());
-        let content = BASE64.decode(content).map_err(|error| {
-            Failure::invalid_argument(format!(
-                "file_content: it is not base64 ({error}). Pass base64 alone, without data:."
-            ))
-        })?;
+        let name = files::plain_name("file_name", &self.file_name)?;
+        let content = files::decode("file_content", self.file_content)?;
+        let size = content.size() as usize;
         let content_id = self.content_id.or_else(|| self.is_inline.then(|| name.clone()));
         let attachment = NewAttachment {
             name: name.clone(),
@@ -107,16 +87,16 @@ impl Tool for AddAttachment {
             ews_types::ItemId { id: self.message_id.as_str().into(), change_key: self.change_key };
         let request =
             CreateAttachment { parent_item_id, attachments: vec![AttachedContent::File(attachment)] };
-        let operation = Document { xml: request.to_xml(), blobs: vec![Blob::new(&content)] };
-        let answer = mailbox.call(operation).map_err(|error| attachments::wrong_id("message_id", error))?;
+        let operation = Document { xml: request.to_xml(), blobs: vec![content] };
+        let answer = mailbox.call(operation).map_err(|error| answer::wrong_id("message_id", error))?;
         let created = answer::only(create_attachment::parse(&answer.xml))?;
         Ok(Reply::new(
-            format!("Attached {name:?}, {} bytes", content.len()),
+            format!("Attached {name:?}, {size} bytes"),
             AddedAttachment {
                 message_id: self.message_id,
                 attachment_id: created.id.into(),
                 attachment_name: name,
-                attachment_size: content.len(),
+                attachment_size: size,
                 content_type: self.content_type,
                 is_inline: self.is_inline,
                 content_id,

@@ -1,7 +1,7 @@
 //! From the answers of Exchange to what a tool can use, or to a failure that
 //! says why not.
 
-use ews_plugin_sdk::{ExchangeError, Failure};
+use ews_plugin_sdk::{CallError, ExchangeError, Failure};
 use ews_types::{Error, ResponseError, ResponseMessage};
 
 /// An answer that could not be read.
@@ -12,6 +12,11 @@ pub(crate) fn unreadable(error: &Error) -> Failure {
 /// An error that stood in a response message, as if it had been the only one.
 pub(crate) fn failure(error: ResponseError) -> Failure {
     Failure::from(ExchangeError { code: error.code, message: error.text })
+}
+
+/// Why an operation with the id of a message, from this argument, was not done.
+pub(crate) fn wrong_id(argument: &str, error: CallError) -> Failure {
+    Failure::with_id_of(argument, "pass ids exactly as read_emails returned them", error)
 }
 
 /// The content of the one response message of an answer.

@@ -93,7 +93,7 @@ pub(crate) fn wrong_id(error: CallError) -> Failure {
              and forwarded. {error}"
         ));
     }
-    Failure::with_id_of("message_id", "pass ids exactly as read_emails returned them", error)
+    answer::wrong_id("message_id", error)
 }
 
 /// Everybody in Cc of the original but the mailbox itself, and then the new ones.

@@ -8,7 +8,7 @@ use ews_types::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{answer, attachments};
+use crate::answer;
 
 /// The largest message that is attached, in bytes. Exchange takes no larger
 /// request.
@@ -74,7 +74,7 @@ impl Tool for AttachEmailToDraft {
             attachments: vec![AttachedContent::Message(AttachedMessage { name: name.clone(), blob: 0 })],
         };
         let operation = Document { xml: request.to_xml(), blobs: vec![mime] };
-        let answer = mailbox.call(operation).map_err(|error| attachments::wrong_id("draft_id", error))?;
+        let answer = mailbox.call(operation).map_err(|error| answer::wrong_id("draft_id", error))?;
         let created = answer::only(create_attachment::parse(&answer.xml))?;
         Ok(Reply::new(
             format!("Attached the message {name:?} to the draft"),
@@ -103,7 +103,7 @@ impl AttachEmailToDraft {
         let (Some(draft), Some(source)) = (answers.next(), answers.next()) else {
             return Err(Failure::failed("Exchange was asked about two messages and answered about fewer."));
         };
-        let draft = draft.map_err(|error| attachments::wrong_id("draft_id", error))?;
+        let draft = draft.map_err(|error| answer::wrong_id("draft_id", error))?;
         let draft =
             answer::only(get_item::parse(&draft.xml)).map_err(|failure| in_argument("draft_id", failure))?;
         if draft.is_draft == Some(false) {
@@ -112,7 +112,7 @@ impl AttachEmailToDraft {
                  drafts.",
             ));
         }
-        let source = source.map_err(|error| attachments::wrong_id("source_message_id", error))?;
+        let source = source.map_err(|error| answer::wrong_id("source_message_id", error))?;
         let message = answer::only(get_item::parse(&source.xml))
             .map_err(|failure| in_argument("source_message_id", failure))?;
         let mime = message.mime_content.and_then(|number| source.blobs.into_iter().nth(number));

@@ -40,16 +40,21 @@ impl From<&Attachment> for AttachmentDetails {
         Self {
             attachment_id: attachment.id.as_deref().map(ItemId::from),
             name: attachment.name.clone(),
-            kind: match attachment.kind {
-                AttachmentKind::File => "file",
-                AttachmentKind::Item => "item",
-                AttachmentKind::Reference => "reference",
-            },
+            kind: kind(attachment),
             content_type: attachment.content_type.clone(),
             size: attachment.size,
             is_inline: attachment.is_inline,
             content_id: attachment.content_id.clone(),
         }
+    }
+}
+
+/// How tools call what kind of attachment it is.
+pub(crate) fn kind(attachment: &Attachment) -> &'static str {
+    match attachment.kind {
+        AttachmentKind::File => "file",
+        AttachmentKind::Item => "item",
+        AttachmentKind::Reference => "reference",
     }
 }
 
@@ -67,14 +72,10 @@ pub(crate) fn of(message_id: &ItemId, mailbox: &dyn Mailbox) -> Result<Vec<Attac
         item_shape: ItemShape::id_only().with([FieldUri::ItemAttachments]),
         item_ids: vec![message_id.as_str().into()],
     };
-    let answer = mailbox.call(request.to_xml().into()).map_err(|error| wrong_id("message_id", error))?;
+    let answer =
+        mailbox.call(request.to_xml().into()).map_err(|error| answer::wrong_id("message_id", error))?;
     let message: Message = answer::only(get_item::parse(&answer.xml))?;
     Ok(message.attachments)
-}
-
-/// Why an operation with the id of a message was not done.
-pub(crate) fn wrong_id(argument: &str, error: ews_plugin_sdk::CallError) -> Failure {
-    Failure::with_id_of(argument, "pass ids exactly as read_emails returned them", error)
 }
 
 impl Wanted {

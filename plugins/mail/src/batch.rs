@@ -63,6 +63,17 @@ pub(crate) struct Results {
     pub(crate) each: Vec<Changed>,
 }
 
+/// The ids in their order, each once.
+pub(crate) fn each_once(given: Vec<ItemId>) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::with_capacity(given.len());
+    for id in given.into_iter().map(ItemId::into_string) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
 impl Batch {
     /// From the two arguments, of which there must be one.
     pub(crate) fn read(one: Option<ItemId>, several: Option<Vec<ItemId>>) -> Result<Self, Failure> {
@@ -81,13 +92,7 @@ impl Batch {
                 ));
             }
         };
-        let mut ids: Vec<String> = Vec::with_capacity(given.len());
-        for id in given.into_iter().map(ItemId::into_string) {
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        Ok(Self { argument, ids })
+        Ok(Self { argument, ids: each_once(given) })
     }
 
     /// The only message; none where there are several.
@@ -128,7 +133,7 @@ impl Batch {
 
     /// Why the operation as a whole was not done.
     pub(crate) fn failure(&self, error: CallError) -> Failure {
-        Failure::with_id_of(self.argument, "pass ids exactly as read_emails returned them", error)
+        answer::wrong_id(self.argument, error)
     }
 
     /// What came of each message. A failure where none was done.

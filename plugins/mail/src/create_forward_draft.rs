@@ -5,7 +5,7 @@ use ews_types::ResponseKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::answering::{self, Answering, Carried, Own};
+use crate::answering::{Answering, Carried, Own};
 use crate::files::{AttachmentInput, Files, InlineAttachment};
 use crate::letter::BodyFormat;
 use crate::{drafting, email};
@@ -114,14 +114,8 @@ impl Tool for CreateForwardDraft {
         let forwarded_to = email::addresses(&prepared.response.to_recipients);
         let cc = email::addresses(&prepared.response.cc_recipients);
         let bcc = email::addresses(&prepared.response.bcc_recipients);
-        let draft = drafting::save_response(
-            prepared.response,
-            self.categories,
-            files,
-            mailbox,
-            session,
-            answering::wrong_id,
-        )?;
+        let draft = drafting::save_response(prepared.response, self.categories, files, mailbox, session)?;
+        let created_time = draft.created_time(session);
         let seen = draft.seen.as_ref();
         let carried = seen.map(|seen| Carried::of(seen, own));
         Ok(Reply::new(
@@ -129,9 +123,7 @@ impl Tool for CreateForwardDraft {
             CreatedForwardDraft {
                 message_id: draft.item_id.id.into(),
                 change_key: draft.item_id.change_key,
-                created_time: seen
-                    .and_then(|seen| seen.date_time_created.as_deref())
-                    .map(|time| email::show(time, session)),
+                created_time,
                 original_message_id: self.message_id,
                 original_subject: prepared.original_subject,
                 forward_subject: seen.and_then(|seen| seen.subject.clone()),

@@ -106,23 +106,15 @@ impl Tool for CreateReplyDraft {
         .prepare(mailbox)?;
         let files = Files::gather(self.attachments, self.inline_attachments, mailbox)?;
         let own = Own::of(&files);
-        let draft = drafting::save_response(
-            prepared.response,
-            self.categories,
-            files,
-            mailbox,
-            session,
-            answering::wrong_id,
-        )?;
+        let draft = drafting::save_response(prepared.response, self.categories, files, mailbox, session)?;
+        let created_time = draft.created_time(session);
         let seen = draft.seen.as_ref();
         Ok(Reply::new(
             "Reply draft saved",
             CreatedReplyDraft {
                 message_id: draft.item_id.id.into(),
                 change_key: draft.item_id.change_key,
-                created_time: seen
-                    .and_then(|seen| seen.date_time_created.as_deref())
-                    .map(|time| email::show(time, session)),
+                created_time,
                 original_message_id: self.message_id,
                 original_subject: prepared.original_subject,
                 reply_subject: seen.and_then(|seen| seen.subject.clone()),

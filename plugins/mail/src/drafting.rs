@@ -1,14 +1,14 @@
 //! Drafts: saved, completed and looked at. Nothing is sent here.
 
-use ews_plugin_sdk::{CallError, Failure, Level, Mailbox, Session};
+use ews_plugin_sdk::{Failure, Level, Mailbox, Session};
 use ews_types::{
     ConflictResolution, CreateItem, FieldUri, GetItem, ItemChange, ItemId, ItemShape, Message,
     MessageDisposition, MessageProperty, ResponseObject, Update, UpdateItem, create_item, get_item,
     update_item,
 };
 
-use crate::answer;
 use crate::files::Files;
+use crate::{answer, answering, email};
 
 /// A draft that was saved, as far as it could be looked at.
 pub(crate) struct Drafted {
@@ -16,6 +16,14 @@ pub(crate) struct Drafted {
     pub(crate) item_id: ItemId,
     /// How it is stored; none where it could not be read.
     pub(crate) seen: Option<Message>,
+}
+
+impl Drafted {
+    /// When it was saved, in the call's time zone.
+    pub(crate) fn created_time(&self, session: &dyn Session) -> Option<String> {
+        let time = self.seen.as_ref()?.date_time_created.as_deref()?;
+        Some(email::show(time, session))
+    }
 }
 
 /// Saves an answer or a forward as a draft, with what its element cannot hold:
@@ -26,9 +34,8 @@ pub(crate) fn save_response(
     files: Files,
     mailbox: &dyn Mailbox,
     session: &dyn Session,
-    wrong: impl Fn(CallError) -> Failure,
 ) -> Result<Drafted, Failure> {
-    let answer = mailbox.call(CreateItem::save(response).to_xml().into()).map_err(wrong)?;
+    let answer = mailbox.call(CreateItem::save(response).to_xml().into()).map_err(answering::wrong_id)?;
     let saved = answer::only(create_item::parse(&answer.xml))?.ok_or_else(nameless)?;
     let categories = categories.unwrap_or_default();
     if !categories.is_empty() {

@@ -1,10 +1,11 @@
 //! An email as the tools show it.
 
 use ews_plugin_sdk::{FolderId, ItemId, Session};
-use ews_types::{Attachment, AttachmentKind, FlagStatus, Importance, Mailbox, Message};
+use ews_types::{Attachment, FlagStatus, Importance, Mailbox, Message};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::attachments;
 use crate::authentication::Authentication;
 use crate::body::Format;
 use crate::field::Field;
@@ -228,11 +229,7 @@ impl Attached {
         Self {
             attachment_id: attachment.id.as_deref().map(ItemId::from),
             name: attachment.name.clone(),
-            kind: match attachment.kind {
-                AttachmentKind::File => "file",
-                AttachmentKind::Item => "item",
-                AttachmentKind::Reference => "reference",
-            },
+            kind: attachments::kind(attachment),
             content_type: attachment.content_type.clone(),
             size: attachment.size,
             is_inline: attachment.is_inline,

@@ -10,6 +10,7 @@ use ews_plugin_sdk::{Blob, Document, Failure, Mailbox};
 use ews_types::{AttachedContent, CreateAttachment, NewAttachment, create_attachment};
 
 pub use given::{AttachmentInput, InlineAttachment};
+pub(crate) use given::{decode, plain_name};
 
 use crate::answer;
 use stored::Stored;

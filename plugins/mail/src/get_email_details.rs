@@ -1,14 +1,14 @@
 //! `get_email_details`: one message in full.
 
-use ews_plugin_sdk::{Failure, ItemId, Level, Mailbox, Reply, Session, Tool};
-use ews_types::{FieldUri, FolderId, FolderShape, GetFolder, GetItem, ItemShape, get_folder, get_item};
+use ews_plugin_sdk::{Failure, ItemId, Mailbox, Reply, Session, Tool};
+use ews_types::{GetItem, ItemShape, get_item};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::body::{self, Format, Rendered};
 use crate::email::Email;
 use crate::field::{self, Field};
-use crate::{answer, budget};
+use crate::{answer, budget, folder_names};
 
 /// How much of a body comes at once, in characters.
 const BODY_LIMIT: u32 = 30_000;
@@ -98,17 +98,14 @@ impl Tool for GetEmailDetails {
             item_shape = body::shape(item_shape, self.format, LARGEST_BODY);
         }
         let request = GetItem { item_shape, item_ids: vec![self.message_id.as_str().into()] };
-        let answer = mailbox.call(request.to_xml().into()).map_err(|error| {
-            Failure::with_id_of("message_id", "pass ids exactly as read_emails returned them", error)
-        })?;
+        let answer =
+            mailbox.call(request.to_xml().into()).map_err(|error| answer::wrong_id("message_id", error))?;
         let mut message = answer::only(get_item::parse(&answer.xml))?;
         drop(answer);
         let mut email = Email::of(&message, &fields, session);
         email.authenticate(&message, &mailbox.address());
-        if fields.contains(&Field::Folder)
-            && let Some(id) = message.parent_folder_id
-        {
-            email.folder = folder_name(id, mailbox, session);
+        if fields.contains(&Field::Folder) {
+            folder_names::fill(std::slice::from_mut(&mut email), mailbox, session);
         }
         // Last, for what else there is leaves the room for it.
         if fields.contains(&Field::Body)
@@ -137,25 +134,5 @@ impl GetEmailDetails {
             email.body_truncated = Some(true);
         }
         Ok(())
-    }
-}
-
-/// The display name of a folder. Somebody may be allowed to read a message and
-/// not its folder; then the message comes without the name.
-fn folder_name(id: FolderId, mailbox: &dyn Mailbox, session: &dyn Session) -> Option<String> {
-    let request = GetFolder {
-        folder_shape: FolderShape::id_only().with([FieldUri::FolderDisplayName]),
-        folder_ids: vec![id.into()],
-    };
-    let folder = mailbox
-        .call(request.to_xml().into())
-        .map_err(Failure::from)
-        .and_then(|answer| answer::only(get_folder::parse(&answer.xml)));
-    match folder {
-        Ok(folder) => folder.display_name,
-        Err(failure) => {
-            session.log(Level::Warning, &format!("the folder of a message cannot be read: {failure}"));
-            None
-        }
     }
 }

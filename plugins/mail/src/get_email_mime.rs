@@ -7,8 +7,8 @@ use ews_types::{FieldUri, GetItem, ItemShape, get_item};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::answer;
 use crate::download_attachment::{LARGEST_BASE64, LARGEST_RESOURCE};
-use crate::{answer, attachments};
 
 /// How the message comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
@@ -60,9 +60,8 @@ impl Tool for GetEmailMime {
         let mut shape = ItemShape::id_only().with([FieldUri::ItemSubject]);
         shape.include_mime_content = Some(true);
         let request = GetItem { item_shape: shape, item_ids: vec![self.message_id.as_str().into()] };
-        let answer = mailbox
-            .call(request.to_xml().into())
-            .map_err(|error| attachments::wrong_id("message_id", error))?;
+        let answer =
+            mailbox.call(request.to_xml().into()).map_err(|error| answer::wrong_id("message_id", error))?;
         let message = answer::only(get_item::parse(&answer.xml))?;
         let mime = message.mime_content.and_then(|number| answer.blobs.into_iter().nth(number));
         let mime = mime.ok_or_else(|| {

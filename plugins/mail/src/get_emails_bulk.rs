@@ -1,23 +1,22 @@
 //! `get_emails_bulk`: several messages in full.
 
 use ews_plugin_sdk::{Failure, ItemId, Mailbox, Reply, Session, Tool};
-use ews_types::{ItemShape, Message};
+use ews_types::Message;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::body::{self, Format};
+use crate::batch::each_once;
+use crate::body::Format;
 use crate::email::Email;
 use crate::field::{self, Field};
 use crate::folder_names;
+use crate::listed_body::ListedBody;
 use crate::page::{Page, Unread};
 
 /// The most ids of one call.
 const MOST: usize = 100;
 /// How much of a body comes where nothing else is asked for, in characters.
 const BODY_LIMIT: u32 = 10_000;
-/// How much of a body Exchange shall send, in bytes: ten of them fit into an answer,
-/// and markup takes more room than what it says.
-const LARGEST_BODY: u32 = 128 << 10;
 /// What the message and the names of the fields take, in characters; and what the
 /// name of a folder takes.
 const FIELD_NAMES: usize = 300;
@@ -114,9 +113,9 @@ impl Tool for GetEmailsBulk {
         }
         let names_folders = fields.contains(&Field::Folder);
         let beside = FIELD_NAMES + if names_folders { now.len() * FOLDER_NAME } else { 0 };
-        let mut page = Page::new(beside);
+        let mut page = Page::new(beside).of_ids("message_ids: one of them");
         let show = |message| self.show(message, &fields, session);
-        page.fetch(&now, &self.shape(&fields), mailbox, session, show).map_err(named)?;
+        page.fetch(&now, &self.body().shape(&fields), mailbox, session, show)?;
         if names_folders {
             folder_names::fill(&mut page.emails, mailbox, session);
         }
@@ -134,23 +133,9 @@ impl Tool for GetEmailsBulk {
     }
 }
 
-/// Which argument held an id that the host refused.
-fn named(failure: Failure) -> Failure {
-    match failure.message.strip_prefix("An id is not") {
-        Some(rest) => Failure { message: format!("message_ids: one of them is not{rest}"), ..failure },
-        None => failure,
-    }
-}
-
 /// What came of it, in a sentence.
 fn message(page: &Page) -> String {
-    let mut message = match page.emails.len() {
-        1 => "Retrieved 1 email".to_owned(),
-        count => format!("Retrieved {count} emails"),
-    };
-    if !page.errors.is_empty() {
-        message.push_str(&format!("; {} could not be read", page.errors.len()));
-    }
+    let mut message = page.sentence("Retrieved");
     if page.is_full {
         message.push_str("; the answer ended early because it was long, go on with next_offset as offset");
     }
@@ -160,12 +145,7 @@ fn message(page: &Page) -> String {
 impl GetEmailsBulk {
     /// The ids, each once.
     fn ids(&self) -> Result<Vec<String>, Failure> {
-        let mut ids: Vec<String> = Vec::with_capacity(self.message_ids.len());
-        for id in &self.message_ids {
-            if !ids.iter().any(|known| known == id.as_str()) {
-                ids.push(id.as_str().to_owned());
-            }
-        }
+        let ids = each_once(self.message_ids.clone());
         match ids.len() {
             0 => Err(Failure::invalid_argument("message_ids: pass at least one id.")),
             count if count > MOST => Err(Failure::invalid_argument(format!(
@@ -175,19 +155,14 @@ impl GetEmailsBulk {
         }
     }
 
-    fn shape(&self, fields: &[Field]) -> ItemShape {
-        let shape = ItemShape::id_only().with(field::uris(fields));
-        if fields.contains(&Field::Body) { body::shape(shape, self.format, LARGEST_BODY) } else { shape }
+    fn body(&self) -> ListedBody {
+        let limit = self.max_chars as usize;
+        ListedBody { format: self.format, trim_quoted: self.trim_quoted, limit }
     }
 
     fn show(&self, mut message: Message, fields: &[Field], session: &dyn Session) -> Email {
         let mut email = Email::of(&message, fields, session);
-        if fields.contains(&Field::Body)
-            && let Some(body) = message.body.take()
-        {
-            let limit = self.max_chars as usize;
-            body::render(body, self.format, self.trim_quoted).show(&mut email, 0, limit);
-        }
+        self.body().show(&mut message, fields, &mut email);
         email
     }
 }

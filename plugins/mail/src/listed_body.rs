@@ -1,5 +1,4 @@
-//! Bodies in the answers of tools that have no `format`: as plain text, its
-//! beginning, where `fields` asks for them.
+//! Bodies in lists of messages: their beginning, where the fields name them.
 
 use ews_types::{ItemShape, Message};
 
@@ -7,22 +6,36 @@ use crate::body::{self, Format};
 use crate::email::Email;
 use crate::field::{self, Field};
 
-/// How much of a body comes, in characters.
-const LIMIT: usize = 10_000;
-/// How much of it Exchange shall send, in bytes.
+/// How much of a body Exchange shall send, in bytes: ten of them fit into an answer,
+/// and markup takes more room than what it says.
 const LARGEST: u32 = 128 << 10;
 
-/// What `GetItem` is asked for.
-pub(crate) fn shape(fields: &[Field]) -> ItemShape {
-    let shape = ItemShape::id_only().with(field::uris(fields));
-    if fields.contains(&Field::Body) { body::shape(shape, Format::Text, LARGEST) } else { shape }
+/// How bodies are shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ListedBody {
+    pub(crate) format: Format,
+    pub(crate) trim_quoted: bool,
+    /// How much of each comes, in characters.
+    pub(crate) limit: usize,
 }
 
-/// Puts the body into an email.
-pub(crate) fn show(message: &mut Message, fields: &[Field], email: &mut Email) {
-    if fields.contains(&Field::Body)
-        && let Some(body) = message.body.take()
-    {
-        body::render(body, Format::Text, false).show(email, 0, LIMIT);
+impl ListedBody {
+    /// Of tools that have no `format`.
+    pub(crate) const TEXT: ListedBody =
+        ListedBody { format: Format::Text, trim_quoted: false, limit: 10_000 };
+
+    /// What `GetItem` is asked for.
+    pub(crate) fn shape(self, fields: &[Field]) -> ItemShape {
+        let shape = ItemShape::id_only().with(field::uris(fields));
+        if fields.contains(&Field::Body) { body::shape(shape, self.format, LARGEST) } else { shape }
+    }
+
+    /// Puts the body into an email.
+    pub(crate) fn show(self, message: &mut Message, fields: &[Field], email: &mut Email) {
+        if fields.contains(&Field::Body)
+            && let Some(body) = message.body.take()
+        {
+            body::render(body, self.format, self.trim_quoted).show(email, 0, self.limit);
+        }
     }
 }

@@ -39,13 +39,20 @@ pub(crate) struct Page {
     room: usize,
     /// Characters of JSON that the messages take.
     taken: usize,
+    /// The argument that the ids came from, where a caller passed them.
+    argument: Option<&'static str>,
 }
 
 impl Page {
     /// An empty page, in a result that has so many characters beside it.
     pub(crate) fn new(beside: usize) -> Self {
         let room = budget::RESULT.saturating_sub(beside);
-        Self { emails: Vec::new(), errors: Vec::new(), is_full: false, room, taken: 0 }
+        Self { emails: Vec::new(), errors: Vec::new(), is_full: false, room, taken: 0, argument: None }
+    }
+
+    /// The same, of ids that this argument holds: it is told where one is wrong.
+    pub(crate) fn of_ids(self, argument: &'static str) -> Self {
+        Self { argument: Some(argument), ..self }
     }
 
     /// An empty page that all messages fit into, for what is no result yet.
@@ -56,7 +63,21 @@ impl Page {
             is_full: false,
             room: usize::try_from(u32::MAX / 2).unwrap_or(usize::MAX / 2),
             taken: 0,
+            argument: None,
         }
+    }
+
+    /// What came of it, in a sentence without an end: `Retrieved 2 emails; 1 could
+    /// not be read`.
+    pub(crate) fn sentence(&self, verb: &str) -> String {
+        let mut sentence = match self.emails.len() {
+            1 => format!("{verb} 1 email"),
+            count => format!("{verb} {count} emails"),
+        };
+        if !self.errors.is_empty() {
+            sentence.push_str(&format!("; {} could not be read", self.errors.len()));
+        }
+        sentence
     }
 
     /// How many messages of the list it covers, those that failed included.
@@ -155,7 +176,7 @@ impl Page {
                     (Ok(answer), _) => self.take(ids, &answer.xml, &mut show)?,
                     // The host gives the error of a single item as the operation's.
                     (Err(CallError::Exchange(error)), [only]) => self.fail(only, error.code, error.message),
-                    (Err(error), _) => return Err(error.into()),
+                    (Err(error), _) => return Err(self.failure(error)),
                 }
             }
             // A full page is the result itself.
@@ -166,6 +187,15 @@ impl Page {
             rest = later;
         }
         Ok(())
+    }
+
+    fn failure(&self, error: CallError) -> Failure {
+        match self.argument {
+            Some(argument) => {
+                Failure::with_id_of(argument, "pass ids exactly as another tool returned them", error)
+            }
+            None => error.into(),
+        }
     }
 
     /// Takes the answers of one batch. Exchange answers in the order of the ids.

@@ -6,20 +6,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::answer;
-use crate::body::{self, Format};
+use crate::body::Format;
 use crate::cursor::Cursor;
 use crate::email::Email;
 use crate::field::{self, Field};
 use crate::filter::{Compare, Filter};
 use crate::folder::Place;
+use crate::listed_body::ListedBody;
 use crate::page::{Page, Unread};
 use crate::period::Period;
 
 /// How much of a body a list shows, in characters.
 const BODY_LIMIT: usize = 10_000;
-/// How much of a body Exchange shall send for that: markup takes more room than
-/// what it says.
-const LARGEST_BODY: u32 = 128 << 10;
 /// What the message and the names of the fields take, in characters.
 const FIELD_NAMES: usize = 400;
 
@@ -122,7 +120,7 @@ impl Tool for ReadEmails {
         let listed = found.items.len();
         let mut page = Page::new(FIELD_NAMES + list.place.name.len() + list.encode().len());
         let show = |message| self.show(message, &fields, &list.place, session);
-        page.list(found.items, &fields, &self.shape(&fields), mailbox, session, show)?;
+        page.list(found.items, &fields, &self.body().shape(&fields), mailbox, session, show)?;
 
         let covered = if page.is_full { page.covered() } else { listed };
         let next_offset = u32::try_from(covered).ok().and_then(|covered| list.offset.checked_add(covered));
@@ -144,13 +142,7 @@ impl Tool for ReadEmails {
 
 /// What came of a page, in a sentence.
 fn message(page: &Page) -> String {
-    let mut message = match page.emails.len() {
-        1 => "Retrieved 1 email".to_owned(),
-        count => format!("Retrieved {count} emails"),
-    };
-    if !page.errors.is_empty() {
-        message.push_str(&format!("; {} could not be read", page.errors.len()));
-    }
+    let mut message = page.sentence("Retrieved");
     if page.is_full {
         message.push_str("; the page ended early because it was long, read on with cursor");
     }
@@ -216,10 +208,8 @@ impl ReadEmails {
         answer::only(find_item::parse(&answer.xml))
     }
 
-    /// What `GetItem` is asked for.
-    fn shape(&self, fields: &[Field]) -> ItemShape {
-        let shape = ItemShape::id_only().with(field::uris(fields));
-        if fields.contains(&Field::Body) { body::shape(shape, self.format, LARGEST_BODY) } else { shape }
+    fn body(&self) -> ListedBody {
+        ListedBody { format: self.format, trim_quoted: self.trim_quoted, limit: BODY_LIMIT }
     }
 
     fn show(&self, mut message: Message, fields: &[Field], place: &Place, session: &dyn Session) -> Email {
@@ -227,11 +217,7 @@ impl ReadEmails {
         if fields.contains(&Field::Folder) {
             email.folder = Some(place.name.clone());
         }
-        if fields.contains(&Field::Body)
-            && let Some(body) = message.body.take()
-        {
-            body::render(body, self.format, self.trim_quoted).show(&mut email, 0, BODY_LIMIT);
-        }
+        self.body().show(&mut message, fields, &mut email);
         email
     }
 }

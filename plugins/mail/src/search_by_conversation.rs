@@ -12,7 +12,7 @@ use crate::conversation::{self, Searched, Thread, Tree};
 use crate::email::Email;
 use crate::field::{self, Field};
 use crate::folder::Place;
-use crate::listed_body;
+use crate::listed_body::ListedBody;
 use crate::page::{Page, Unread};
 
 /// What the message and the names of the fields take, in characters.
@@ -170,7 +170,7 @@ impl Tool for SearchByConversation {
                 email.folder_id = parent.map(|id| (*id).into());
                 email.folder = parent.and_then(|id| found.tree.as_ref()?.path(id));
             }
-            listed_body::show(&mut message, &fields, &mut email);
+            ListedBody::TEXT.show(&mut message, &fields, &mut email);
             email
         };
         let ids: Vec<String> =
@@ -187,7 +187,7 @@ impl Tool for SearchByConversation {
             .collect();
         let beside = FIELD_NAMES + crate::budget::length(&skipped) + crate::budget::length(&found.searched);
         let mut page = Page::new(beside);
-        let shape = listed_body::shape(&fields);
+        let shape = ListedBody::TEXT.shape(&fields);
         page.fetch(&ids, &shape, mailbox, session, show)?;
         if fields.contains(&Field::Folder) && found.tree.is_none() {
             crate::folder_names::fill(&mut page.emails, mailbox, session);
@@ -211,13 +211,7 @@ impl Tool for SearchByConversation {
 }
 
 fn message(page: &Page, skipped: &[SkippedFolder], is_cut: bool) -> String {
-    let mut message = match page.emails.len() {
-        1 => "Found 1 email".to_owned(),
-        count => format!("Found {count} emails"),
-    };
-    if !page.errors.is_empty() {
-        message.push_str(&format!("; {} could not be read", page.errors.len()));
-    }
+    let mut message = page.sentence("Found");
     match skipped.len() {
         0 => {}
         1 => message.push_str("; 1 folder could not be searched"),
@@ -260,9 +254,8 @@ impl SearchByConversation {
             item_shape: ItemShape::id_only().with([FieldUri::ItemConversationId]),
             item_ids: vec![message_id.as_str().into()],
         };
-        let answer = mailbox.call(request.to_xml().into()).map_err(|error| {
-            Failure::with_id_of("message_id", "pass ids exactly as read_emails returned them", error)
-        })?;
+        let answer =
+            mailbox.call(request.to_xml().into()).map_err(|error| answer::wrong_id("message_id", error))?;
         let message = answer::only(get_item::parse(&answer.xml))?;
         message.conversation_id.map(|id| id.id).ok_or_else(|| {
             Failure::unsupported(

@@ -74,10 +74,11 @@ pub(super) fn read(
     let mut files = Vec::new();
     for (index, given) in attachments.into_iter().flatten().enumerate() {
         let place = format!("attachments/{index}");
-        let name = given.name.as_deref().map(|name| plain_name(&place, "name", name)).transpose()?;
+        let name =
+            given.name.as_deref().map(|name| plain_name(&format!("{place}/name"), name)).transpose()?;
         let content_id = content_id(&place, given.content_id.as_deref())?;
         let source = match (given.content_base64, given.source_message_id, given.attachment_id) {
-            (Some(content), None, None) => Source::Call(decode(&place, "content_base64", content)?),
+            (Some(content), None, None) => Source::Call(decode(&format!("{place}/content_base64"), content)?),
             (None, Some(message), Some(attachment)) => Source::Message(Stored { message, attachment }),
             _ => {
                 return Err(Failure::invalid_argument(format!(
@@ -96,9 +97,9 @@ pub(super) fn read(
     }
     for (index, given) in inline_attachments.into_iter().flatten().enumerate() {
         let place = format!("inline_attachments/{index}");
-        let name = Some(plain_name(&place, "file_name", &given.file_name)?);
+        let name = Some(plain_name(&format!("{place}/file_name"), &given.file_name)?);
         let content_id = content_id(&place, given.content_id.as_deref())?;
-        let source = Source::Call(decode(&place, "file_content", given.file_content)?);
+        let source = Source::Call(decode(&format!("{place}/file_content"), given.file_content)?);
         files.push(File {
             place,
             name,
@@ -111,14 +112,12 @@ pub(super) fn read(
     Ok(files)
 }
 
-fn wrong(place: &str, field: &str, why: &str) -> Failure {
-    Failure::invalid_argument(format!("{place}/{field}: {why}"))
-}
-
-fn plain_name(place: &str, field: &str, name: &str) -> Result<String, Failure> {
+/// The name of a file in this argument, without blanks around it.
+pub(crate) fn plain_name(argument: &str, name: &str) -> Result<String, Failure> {
     let name = name.trim();
     if name.is_empty() || name.contains(['/', '\\']) || name.chars().any(char::is_control) {
-        return Err(wrong(place, field, "it must be a plain file name, without folders."));
+        let reason = "it must be a plain file name, without folders.";
+        return Err(Failure::invalid_argument(format!("{argument}: {reason}")));
     }
     Ok(name.to_owned())
 }
@@ -131,26 +130,23 @@ fn content_id(place: &str, given: Option<&str>) -> Result<Option<String>, Failur
     let bare = bare.strip_prefix("cid:").unwrap_or(bare);
     let bare = bare.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(bare);
     if bare.is_empty() || bare.contains(['<', '>', '"', '\'']) || bare.chars().any(char::is_control) {
-        return Err(wrong(
-            place,
-            "content_id",
-            "write it as after cid: in the body, as in logo@contoso.example.",
-        ));
+        let reason = "write it as after cid: in the body, as in logo@contoso.example.";
+        return Err(Failure::invalid_argument(format!("{place}/content_id: {reason}")));
     }
     Ok(Some(bare.to_owned()))
 }
 
-fn decode(place: &str, field: &str, content: String) -> Result<Blob, Failure> {
+/// The bytes that stand in this argument as base64.
+pub(crate) fn decode(argument: &str, content: String) -> Result<Blob, Failure> {
     // In place, for files are large and a component's memory is not.
     let mut content = content.into_bytes();
     content.retain(|byte| !byte.is_ascii_whitespace());
-    match BASE64.decode(content) {
-        Ok(content) => Ok(Blob::new(&content)),
-        Err(error) => {
-            let why = format!("it is not base64 ({error}). Pass base64 alone, without data:.");
-            Err(wrong(place, field, &why))
-        }
-    }
+    let content = BASE64.decode(content).map_err(|error| {
+        Failure::invalid_argument(format!(
+            "{argument}: it is not base64 ({error}). Pass base64 alone, without data:."
+        ))
+    })?;
+    Ok(Blob::new(&content))
 }
 
 #[cfg(test)]

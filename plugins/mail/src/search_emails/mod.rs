@@ -23,7 +23,7 @@ use crate::email::Email;
 use crate::field::{self, Field};
 use crate::filter::Part;
 use crate::folder::Place;
-use crate::listed_body;
+use crate::listed_body::ListedBody;
 use crate::page::{Page, Unread};
 
 pub use self::asked::Mode;
@@ -235,11 +235,11 @@ impl Tool for SearchEmails {
                 let place = message.item_id.as_ref().and_then(|id| names.get(id.id.as_str()));
                 email.folder = place.map(|place| place.name.clone());
             }
-            listed_body::show(&mut message, &fields, &mut email);
+            ListedBody::TEXT.show(&mut message, &fields, &mut email);
             email
         };
         let mut page = Page::new(FIELD_NAMES + list.encode().len() + taken.spoken());
-        let shape = listed_body::shape(&fields);
+        let shape = ListedBody::TEXT.shape(&fields);
         let messages = taken.hits.iter().map(|hit| hit.message.clone()).collect();
         page.list(messages, &fields, &shape, mailbox, session, show)?;
         Ok(reply(taken, &search, list, page))
@@ -355,13 +355,7 @@ fn reply(mut taken: Taken, search: &Search, list: Cursor, page: Page) -> Reply<F
 
 /// What came of a search, in a sentence.
 fn message(page: &Page, taken: &Taken, search: &Search, has_more: bool) -> String {
-    let mut message = match page.emails.len() {
-        1 => "Found 1 email".to_owned(),
-        count => format!("Found {count} emails"),
-    };
-    if !page.errors.is_empty() {
-        message.push_str(&format!("; {} could not be read", page.errors.len()));
-    }
+    let mut message = page.sentence("Found");
     match taken.errors.len() {
         0 => {}
         1 => message.push_str("; 1 folder could not be searched"),
