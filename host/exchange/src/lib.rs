@@ -45,6 +45,7 @@ mod error;
 pub mod keyring;
 mod mailbox;
 mod outcome;
+mod private_folder;
 mod remembered;
 mod retry;
 mod server;

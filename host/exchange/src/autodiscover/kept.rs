@@ -2,13 +2,14 @@
 //! Whoever can write the file could lead the credentials elsewhere: so what is
 //! read from it is checked as if a stranger had said it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Autodiscover, Found, Hosts};
+use crate::private_folder;
 
 /// How long it is good for.
 const GOOD_FOR: Duration = Duration::from_secs(24 * 3600);
@@ -72,7 +73,9 @@ impl Kept {
             said_by: found.said_by.clone(),
             found_at: now(),
         };
-        let written = tokio::task::spawn_blocking(move || write(&file, &entry)).await;
+        let written =
+            tokio::task::spawn_blocking(move || private_folder::replace(&file, &serde_json::to_vec(&entry)?))
+                .await;
         if !matches!(written, Ok(Ok(()))) {
             tracing::warn!(
                 "what autodiscover found cannot be kept in the state folder; the next start looks again"
@@ -87,27 +90,14 @@ impl Kept {
     }
 }
 
-fn write(file: &Path, entry: &Entry) -> std::io::Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
-    // tempfile's own mode is 0600. Nobody reads half of it.
-    let mut whole = tempfile::NamedTempFile::new_in(folder)?;
-    std::io::Write::write_all(&mut whole, &serde_json::to_vec(entry)?)?;
-    whole.persist(file)?;
-    Ok(())
-}
-
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn kept(folder: &Path) -> Kept {

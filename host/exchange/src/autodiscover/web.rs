@@ -4,19 +4,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use hickory_resolver::TokioResolver;
 use hickory_resolver::proto::rr::RData;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT};
-use reqwest::{Client, RequestBuilder, redirect, retry};
+use reqwest::{Client, RequestBuilder};
 use rustls::ClientConfig;
 use url::Url;
 
 use super::question::Form;
 use crate::authentication::Way;
-use crate::settings::{Settings, SettingsError, is_loopback};
-use crate::transport::{SignIn, Transport, client_config, schemes};
+use crate::settings::{Settings, SettingsError};
+use crate::transport::{SignIn, Transport, Unread, body, client, client_config, schemes};
 
 /// How long one place may take.
 const LONGEST_REPLY: Duration = Duration::from_secs(8);
@@ -89,17 +88,9 @@ impl<'a> Internet<'a> {
         Ok(Internet { settings, tls, way, sign_in })
     }
 
-    /// A client for this address: this machine is never asked through a proxy.
+    /// A client for this address.
     fn client(&self, url: &Url) -> Result<Client, String> {
-        let mut builder = Client::builder()
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(LONGEST_REPLY)
-            .tls_backend_preconfigured(self.tls.clone());
-        if is_loopback(url) {
-            builder = builder.no_proxy();
-        }
+        let builder = client(url, self.tls.clone(), CONNECT_TIMEOUT).timeout(LONGEST_REPLY);
         builder.build().map_err(|error| cause(&error))
     }
 
@@ -126,14 +117,10 @@ impl<'a> Internet<'a> {
         let response = request.send().await.map_err(|error| cause(&error))?;
         let status = response.status().as_u16();
         let (location, offers) = (location(response.headers()), schemes(response.headers()));
-        let mut body = Vec::new();
-        let mut chunks = response.bytes_stream();
-        while let Some(chunk) = chunks.next().await {
-            body.extend_from_slice(&chunk.map_err(|error| cause(&error))?);
-            if body.len() > LARGEST_REPLY {
-                return Err(format!("it answered with more than {LARGEST_REPLY} bytes"));
-            }
-        }
+        let body = body(response, LARGEST_REPLY).await.map_err(|unread| match unread {
+            Unread::Lost(error) => cause(&error),
+            Unread::TooLarge => format!("it answered with more than {LARGEST_REPLY} bytes"),
+        })?;
         Ok(Reply { status, location, offers, body: String::from_utf8_lossy(&body).into_owned() })
     }
 }

@@ -3,13 +3,12 @@
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, LOCATION, USER_AGENT};
-use reqwest::{Client, redirect, retry};
 use url::Url;
 
 use super::{LONGEST, TlsProblem};
 use crate::autodiscover::cause;
-use crate::settings::{Tls, is_loopback};
-use crate::transport::{client_config, schemes, tls_error};
+use crate::settings::Tls;
+use crate::transport::{client, client_config, schemes, tls_error};
 
 /// A first answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,16 +42,8 @@ pub enum FrontProblem {
 pub async fn look_at_front(url: &Url, tls: &Tls) -> Result<Front, FrontProblem> {
     let other = |reason: String| FrontProblem::Other(reason);
     let tls = client_config(tls).map_err(|error| other(error.to_string()))?;
-    let mut builder = Client::builder()
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
-        .connect_timeout(LONGEST)
-        .timeout(LONGEST)
-        .tls_backend_preconfigured(tls);
-    if is_loopback(url) {
-        builder = builder.no_proxy();
-    }
-    let client = builder.build().map_err(|error| other(cause(&error)))?;
+    let client = client(url, tls, LONGEST).timeout(LONGEST).build();
+    let client = client.map_err(|error| other(cause(&error)))?;
     let request = client
         .post(url.clone())
         .header(CONTENT_TYPE, "text/xml; charset=utf-8")

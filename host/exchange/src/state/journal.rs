@@ -2,7 +2,7 @@
 //! of one machine may share. One thread works on it, with a bounded queue before
 //! it.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +19,7 @@ use super::owners::Owner;
 use super::schema::migrate;
 use super::spent::Spent;
 use super::{Entry, KEPT_FOR, Marker, Stage, State, StateError, StateFuture};
+use crate::private_folder;
 
 /// Work that may wait for the thread. More waits to be queued.
 const QUEUE: usize = 256;
@@ -65,7 +66,9 @@ impl Journal {
     fn bounded(folder: &Path, most: i64) -> Result<Journal, StateError> {
         let file = folder.join("journal.sqlite");
         let cannot = |reason: String| StateError(format!("{}: {reason}", file.display()));
-        make_folder(folder).and_then(|()| make_file(&file)).map_err(|error| cannot(error.to_string()))?;
+        private_folder::make(folder)
+            .and_then(|()| make_file(&file))
+            .map_err(|error| cannot(error.to_string()))?;
         let connection = connect(&file).map_err(cannot)?;
         let owner = Owner::new(&folder.join("journal.processes"));
         let owner = owner.map_err(|error| cannot(error.to_string()))?;
@@ -254,15 +257,6 @@ fn connect(file: &Path) -> Result<Connection, String> {
     }
     migrate(&mut connection)?;
     Ok(connection)
-}
-
-/// A folder for its owner alone, where there is none.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// A file for its owner alone; SQLite gives the files beside it the same mode.

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
+use crate::private_folder;
+
 /// A new file has this ending until it is locked.
 const NEW: &str = "new";
 
@@ -22,7 +24,7 @@ pub(super) struct Owner {
 impl Owner {
     /// Makes this process known, and forgets those that have ended.
     pub(super) fn new(folder: &Path) -> io::Result<Owner> {
-        super::journal::make_folder(folder)?;
+        private_folder::make(folder)?;
         for entry in std::fs::read_dir(folder)? {
             let path = entry?.path();
             if path.extension().is_none_or(|ending| ending != NEW) && !is_locked(&path) {

@@ -8,6 +8,7 @@
 //! is signed in (`connections.rs`), it is one account's and carries one request at
 //! a time.
 
+mod client;
 mod connection;
 mod connections;
 mod failure;
@@ -19,11 +20,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use futures::StreamExt as _;
 use reqwest::header::{AUTHORIZATION, HeaderMap, LOCATION, RETRY_AFTER};
-use reqwest::{Client, Response, StatusCode, redirect, retry};
+use reqwest::{Client, Response, StatusCode};
 use url::Url;
 
+pub(crate) use self::client::{Unread, body, client};
 pub(crate) use self::connections::schemes;
 use self::connections::{Connections, Exchanged, Held, lets_in};
 pub(crate) use self::failure::{tls_error, wants_client_certificate};
@@ -33,7 +34,7 @@ pub use self::sign_in::SignInFailure;
 pub(crate) use self::tls::{client_config, client_config_with, elsewhere, verifier};
 use crate::authentication::{Authentication, Way};
 use crate::door::DoorError;
-use crate::settings::{Settings, SettingsError, is_loopback};
+use crate::settings::{Settings, SettingsError};
 use crate::signature::Signed;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -84,16 +85,9 @@ impl Transport {
         let tls = client_config(&settings.tls)?;
         let carrier = match &way {
             Way::EachRequest(_) => {
-                let mut builder = Client::builder()
-                    .redirect(redirect::Policy::none())
-                    .retry(retry::never())
-                    .connect_timeout(CONNECT_TIMEOUT)
+                let builder = client(&url, tls, CONNECT_TIMEOUT)
                     .pool_idle_timeout(IDLE)
-                    .pool_max_idle_per_host(settings.in_flight)
-                    .tls_backend_preconfigured(tls);
-                if is_loopback(&url) {
-                    builder = builder.no_proxy();
-                }
+                    .pool_max_idle_per_host(settings.in_flight);
                 Carrier::Pool(builder.build()?)
             }
             Way::EachConnection(_) => {
@@ -212,18 +206,12 @@ impl Transport {
 
     /// The body, but no more of it than this.
     async fn read(&self, response: Response, largest: usize) -> Result<Vec<u8>, NoAnswer> {
-        let mut body = Vec::new();
-        let mut chunks = response.bytes_stream();
-        while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(|error| failure::lost(self.host(), &error))?;
-            if body.len() + chunk.len() > largest {
-                return Err(NoAnswer::final_(format!(
-                    "the answer of Exchange has more than {largest} bytes; ask for fewer items or properties"
-                )));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
+        body(response, largest).await.map_err(|unread| match unread {
+            Unread::Lost(error) => failure::lost(self.host(), &error),
+            Unread::TooLarge => NoAnswer::final_(format!(
+                "the answer of Exchange has more than {largest} bytes; ask for fewer items or properties"
+            )),
+        })
     }
 
     fn not_answered(&self, error: &reqwest::Error) -> NoAnswer {

@@ -9,13 +9,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::oauth2::{AsyncHttpClient, HttpRequest, HttpResponse, http};
-use futures::StreamExt as _;
-use reqwest::{Client, StatusCode, redirect, retry};
+use reqwest::{Client, StatusCode};
 use url::Url;
 
 use crate::door::DoorError;
-use crate::settings::{Tls, is_loopback};
-use crate::transport::{elsewhere, retry_after};
+use crate::settings::Tls;
+use crate::transport::{Unread, body, client, elsewhere, retry_after};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// For one request and its answer.
@@ -73,16 +72,7 @@ impl Https {
     /// Trusts what Exchange's TLS trusts; but `EWS_INSECURE_SKIP_VERIFY` and the
     /// client certificate are for Exchange alone.
     pub(super) fn new(url: &Url, tls: &Tls) -> Result<Https, DoorError> {
-        let mut builder = Client::builder()
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .tls_backend_preconfigured(elsewhere(tls)?);
-        if is_loopback(url) {
-            builder = builder.no_proxy();
-        }
-        Ok(Https(builder.build()?))
+        Ok(Https(client(url, elsewhere(tls)?, CONNECT_TIMEOUT).timeout(TIMEOUT).build()?))
     }
 }
 
@@ -98,18 +88,12 @@ impl Post for Https {
             let status = response.status();
             refused(&host, status, response.headers())?;
             let content_type = response.headers().get(http::header::CONTENT_TYPE).cloned();
-            let mut body = Vec::new();
-            let mut chunks = response.bytes_stream();
-            while let Some(chunk) = chunks.next().await {
-                let chunk = chunk.map_err(|error| not_reached(&host, &error))?;
-                if body.len() + chunk.len() > LARGEST {
-                    return Err(NoReply::final_(format!(
-                        "{host} answered with more than {LARGEST} bytes, which no token endpoint does; check \
-                         EWS_TOKEN_URL"
-                    )));
-                }
-                body.extend_from_slice(&chunk);
-            }
+            let body = body(response, LARGEST).await.map_err(|unread| match unread {
+                Unread::Lost(error) => not_reached(&host, &error),
+                Unread::TooLarge => NoReply::final_(format!(
+                    "{host} answered with more than {LARGEST} bytes, which no token endpoint does; check EWS_TOKEN_URL"
+                )),
+            })?;
             let mut answer = HttpResponse::new(body);
             *answer.status_mut() = status;
             if let Some(content_type) = content_type {

@@ -5,17 +5,16 @@
 //! only where the settings say so, and thrown away when the server refuses it.
 //! Everything here blocks: it is called on threads for that.
 
-use std::fs::{DirBuilder, OpenOptions};
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
 use super::settings::OAuthClient;
 use crate::keyring::{self, KeyringError};
+use crate::private_folder;
 
 /// Bytes of a file of ours.
 const LARGEST: u64 = 64 * 1024;
@@ -101,7 +100,8 @@ impl Place {
             TokenCache::Off => Ok(()),
             TokenCache::File(folder) => {
                 let file = self.file(folder);
-                write(&file, &stored()).map_err(|error| CacheError::File { file, error })
+                private_folder::replace(&file, stored().expose_secret().as_bytes())
+                    .map_err(|error| CacheError::File { file, error })
             }
             TokenCache::Keyring => Ok(keyring::set(SERVICE, &self.name(), &stored())?),
         }
@@ -149,31 +149,6 @@ fn others_can_read(opened: &std::fs::File) -> std::io::Result<bool> {
 #[cfg(not(unix))]
 fn others_can_read(_opened: &std::fs::File) -> std::io::Result<bool> {
     Ok(false)
-}
-
-/// Written whole under another name first, so that nobody reads half of it.
-fn write(file: &Path, text: &SecretString) -> std::io::Result<()> {
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)?;
-    }
-    let new = file.with_extension(format!("{}.new", Uuid::new_v4().simple()));
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&new).and_then(|mut opened| {
-        opened.write_all(text.expose_secret().as_bytes())?;
-        opened.sync_all()?;
-        std::fs::rename(&new, file)
-    });
-    if written.is_err() {
-        drop(std::fs::remove_file(&new));
-    }
-    written
 }
 
 #[cfg(test)]
